@@ -1,0 +1,123 @@
+package sepal.kernels;
+
+import org.jspecify.annotations.Nullable;
+import sepal.shape.ConvGeometry;
+import sepal.shape.DataFormat;
+
+/**
+ * The inner loops, on plain arrays. Two implementations: the scalar one is the executable
+ * specification, the vector one must equal it on every shape.
+ *
+ * <p>Arguments were judged by the callers; kernels only {@code assert}. Every array starts at the
+ * offset that follows it. Tensors are dense and row-major in the layout that {@link
+ * ConvGeometry#dataFormat()} names. Methods are safe to call from many threads at once, and give the
+ * same bits for any number of threads.
+ */
+public sealed interface Kernels permits ScalarKernels, VectorKernels {
+
+  /** What runs, for logs: for example {@code vector, 512 bits, FMA}. */
+  String description();
+
+  /**
+   * Lays out a matrix for the multiplying kernels.
+   *
+   * @param matrix (rows, columns) row-major; with groups, columns are split evenly among them
+   * @param rows inputs of one output: taps times channels of a group
+   * @param columns outputs (filters)
+   * @param groups 1, or the number of groups of a grouped convolution
+   * @param dataFormat layout of the tensors that will be multiplied
+   */
+  PackedKernel pack(float[] matrix, int rows, int columns, int groups, DataFormat dataFormat);
+
+  /**
+   * Depthwise, then pointwise, then bias and activation, fused: what lies between depthwise and
+   * pointwise stays in the cache.
+   *
+   * @param depthwise (kh, kw, channels, multiplier)
+   * @param pointwise packed (channels * multiplier, filters)
+   * @param bias (filters), or null
+   */
+  void separableConv2d(
+      float[] x,
+      int xOffset,
+      float[] depthwise,
+      int multiplier,
+      PackedKernel pointwise,
+      float @Nullable [] bias,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      ConvGeometry geometry);
+
+  /**
+   * @param kernel (kh, kw, channels, multiplier)
+   * @param bias (channels * multiplier), or null
+   * @param geometry with {@code filters = channels * multiplier}; output channel c * multiplier + m
+   */
+  void depthwiseConv2d(
+      float[] x,
+      int xOffset,
+      float[] kernel,
+      int multiplier,
+      float @Nullable [] bias,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      ConvGeometry geometry);
+
+  /**
+   * A dense or grouped convolution.
+   *
+   * @param kernel packed (kh * kw * channels / groups, filters)
+   * @param bias (filters), or null
+   */
+  void conv2d(
+      float[] x,
+      int xOffset,
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      ConvGeometry geometry);
+
+  /**
+   * {@code y = x . kernel + bias}.
+   *
+   * @param x (count, rows)
+   * @param kernel packed (rows, columns) for channels_last
+   * @param y (count, columns)
+   */
+  void dense(
+      float[] x,
+      int xOffset,
+      int count,
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      Clamp clamp,
+      float[] y,
+      int yOffset);
+
+  /** The greatest value under the window; padding never wins. */
+  void maxPool2d(float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry);
+
+  /** The mean of the values under the window; padding does not count. */
+  void averagePool2d(float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry);
+
+  /**
+   * {@code y = x * scale[c] + shift[c]}, clamped, for x of shape (outer, channels, inner).
+   *
+   * @param inner 1 for channels_last, the number of pixels for channels_first
+   */
+  void scaleShift(
+      float[] x,
+      int xOffset,
+      float[] scale,
+      float[] shift,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      int outer,
+      int channels,
+      int inner);
+}

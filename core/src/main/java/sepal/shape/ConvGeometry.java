@@ -1,0 +1,153 @@
+package sepal.shape;
+
+import sepal.check.Problem;
+
+/**
+ * Everything about the shapes of one convolution or pooling: the only place that computes padding,
+ * strides and output sizes. An input size that is unknown gives an output size that is unknown.
+ *
+ * <p>Axis arguments count spatial axes: 0 is the height and 1 the width in two dimensions.
+ *
+ * @param batch images, or {@link Shape#UNKNOWN}
+ * @param inputSize spatial sizes of the input, {@link Shape#UNKNOWN} where not known
+ * @param channels channels of the input
+ * @param outputSize spatial sizes of the output, {@link Shape#UNKNOWN} where not known
+ * @param filters channels of the output
+ * @param window the sliding window
+ * @param padBefore zeros before the input on each spatial axis; 0 where the size is unknown
+ * @param dataFormat layout of input and output
+ */
+public record ConvGeometry(
+    int batch,
+    Dims inputSize,
+    int channels,
+    Dims outputSize,
+    int filters,
+    Window window,
+    Dims padBefore,
+    DataFormat dataFormat) {
+
+  /**
+   * The geometry of {@code window} over {@code input}.
+   *
+   * @param where who asks, for the error message
+   * @param input shape of the input, of rank {@code window.rank() + 2}
+   * @param window the sliding window
+   * @param dataFormat layout of input and output
+   * @param filters channels of the output
+   * @throws IllegalArgumentException if the rank is wrong, the channels are unknown, or an output
+   *     size would be below 1 though the input has data
+   * @see "Keras 3.16, keras.src.ops.operation_utils.compute_conv_output_shape"
+   */
+  public static ConvGeometry of(
+      String where, Shape input, Window window, DataFormat dataFormat, int filters) {
+    int rank = window.rank();
+    if (input.rank() != rank + 2) {
+      throw Problem.in(where, "wrong rank of the input")
+          .got(input.rank() + "   (input " + input + ")")
+          .expected(rank + 2 + "   " + layout(rank, dataFormat))
+          .asInvalidArgument();
+    }
+    int channels = input.get(dataFormat.channelAxis(input.rank()));
+    if (channels == Shape.UNKNOWN) {
+      throw Problem.in(where, "the number of input channels must be known")
+          .got(input)
+          .expected("a size on axis " + dataFormat.channelAxis(input.rank()))
+          .asInvalidArgument();
+    }
+    int[] in = new int[rank];
+    int[] out = new int[rank];
+    int[] before = new int[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      in[axis] = input.get(dataFormat.firstSpatialAxis() + axis);
+      if (in[axis] == Shape.UNKNOWN) {
+        out[axis] = Shape.UNKNOWN;
+        continue;
+      }
+      int stride = window.strides().get(axis);
+      int span = window.span(axis);
+      if (window.padding() == Padding.SAME) {
+        out[axis] = (in[axis] + stride - 1) / stride;
+        before[axis] = Math.max((out[axis] - 1) * stride + span - in[axis], 0) / 2;
+      } else {
+        out[axis] = Math.floorDiv(in[axis] - span, stride) + 1;
+        if (out[axis] < 1) {
+          throw tooSmall(where, input, window, dataFormat);
+        }
+      }
+    }
+    return new ConvGeometry(
+        input.get(0),
+        Dims.of(in),
+        channels,
+        Dims.of(out),
+        filters,
+        window,
+        Dims.of(before),
+        dataFormat);
+  }
+
+  /** The shape of the input. */
+  public Shape input() {
+    return shape(inputSize, channels);
+  }
+
+  /** The shape of the output. */
+  public Shape output() {
+    return shape(outputSize, filters);
+  }
+
+  /**
+   * The index of the input that tap {@code tap} of output {@code output} reads on {@code axis}; it
+   * lies outside the input where the tap lies on padding.
+   */
+  public int source(int axis, int output, int tap) {
+    return output * window.strides().get(axis)
+        + tap * window.dilation().get(axis)
+        - padBefore.get(axis);
+  }
+
+  /** The same geometry for another number of output channels. */
+  public ConvGeometry withFilters(int filters) {
+    return new ConvGeometry(
+        batch, inputSize, channels, outputSize, filters, window, padBefore, dataFormat);
+  }
+
+  private Shape shape(Dims spatial, int channels) {
+    int rank = spatial.rank();
+    int[] dims = new int[rank + 2];
+    dims[0] = batch;
+    dims[dataFormat.channelAxis(rank + 2)] = channels;
+    for (int axis = 0; axis < rank; axis++) {
+      dims[dataFormat.firstSpatialAxis() + axis] = spatial.get(axis);
+    }
+    return Shape.of(dims);
+  }
+
+  private static String layout(int rank, DataFormat dataFormat) {
+    String spatial = rank == 1 ? "steps" : rank == 2 ? "height, width" : "depth, height, width";
+    return dataFormat == DataFormat.CHANNELS_LAST
+        ? "(batch, " + spatial + ", channels)"
+        : "(batch, channels, " + spatial + ")";
+  }
+
+  private static RuntimeException tooSmall(
+      String where, Shape input, Window window, DataFormat dataFormat) {
+    int[] spans = new int[window.rank()];
+    for (int axis = 0; axis < spans.length; axis++) {
+      spans[axis] = window.span(axis);
+    }
+    return Problem.in(where, "the input is smaller than the window, so the output would be empty")
+        .got("input " + input + ", " + dataFormat)
+        .expected(
+            "spatial sizes of at least "
+                + Dims.of(spans)
+                + "   (window "
+                + window.size()
+                + ", dilation "
+                + window.dilation()
+                + ")")
+        .fix("feed a larger input, or use padding \"same\"")
+        .asInvalidArgument();
+  }
+}

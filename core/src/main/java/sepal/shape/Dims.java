@@ -1,0 +1,79 @@
+package sepal.shape;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A few integers, one for each spatial dimension, in the order of the data: (height, width) in two
+ * dimensions. Immutable; equal by value.
+ */
+public final class Dims {
+  private final int[] values;
+
+  private Dims(int[] values) {
+    this.values = values;
+  }
+
+  public static Dims of(int... values) {
+    return new Dims(values.clone());
+  }
+
+  /** {@code rank} times {@code value}. */
+  public static Dims fill(int rank, int value) {
+    int[] values = new int[rank];
+    Arrays.fill(values, value);
+    return new Dims(values);
+  }
+
+  public int rank() {
+    return values.length;
+  }
+
+  public int get(int axis) {
+    return values[axis];
+  }
+
+  /** The product of all values. */
+  public int product() {
+    int product = 1;
+    for (int value : values) {
+      product = Math.multiplyExact(product, value);
+    }
+    return product;
+  }
+
+  public int max() {
+    return Arrays.stream(values).max().orElse(0);
+  }
+
+  public int min() {
+    return Arrays.stream(values).min().orElse(0);
+  }
+
+  public List<Integer> toList() {
+    return Arrays.stream(values).boxed().toList();
+  }
+
+  public int[] toArray() {
+    return values.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Dims dims && Arrays.equals(values, dims.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(values);
+  }
+
+  /** As Python prints a tuple: {@code (3, 3)}. */
+  @Override
+  public String toString() {
+    return Arrays.stream(values)
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(", ", "(", values.length == 1 ? ",)" : ")"));
+  }
+}
