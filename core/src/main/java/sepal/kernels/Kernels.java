@@ -10,8 +10,8 @@ import sepal.shape.DataFormat;
  *
  * <p>Arguments were judged by the callers; kernels only {@code assert}. Every array starts at the
  * offset that follows it. Tensors are dense and row-major in the layout that {@link
- * ConvGeometry#dataFormat()} names. Methods are safe to call from many threads at once, and give the
- * same bits for any number of threads.
+ * ConvGeometry#dataFormat()} names. Methods are safe to call from many threads at once, and give
+ * the same bits for any number of threads.
  */
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
 

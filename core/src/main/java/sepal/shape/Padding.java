@@ -21,7 +21,11 @@ public enum Padding {
       case "same" -> SAME;
       default ->
           throw Problem.in(where, "unknown padding")
-              .got("padding=\"" + name + "\"" + Check.didYouMean(name, java.util.List.of("valid", "same")))
+              .got(
+                  "padding=\""
+                      + name
+                      + "\""
+                      + Check.didYouMean(name, java.util.List.of("valid", "same")))
               .expected("\"valid\" or \"same\", in any letter case")
               .asInvalidArgument();
     };
