@@ -1,0 +1,134 @@
+package sepal.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Check;
+import sepal.check.Problem;
+
+/**
+ * A configuration being read: typed access to a map that may come from a file, with errors that
+ * name the owner and the key.
+ */
+public final class Config {
+  private final String where;
+  private final Map<String, ? extends @Nullable Object> values;
+  private final Set<String> read = new HashSet<>();
+
+  public Config(String where, Map<String, ? extends @Nullable Object> values) {
+    this.where = where;
+    this.values = values;
+  }
+
+  public String where() {
+    return where;
+  }
+
+  public @Nullable Object get(String key) {
+    read.add(key);
+    return values.get(key);
+  }
+
+  public double number(String key, double otherwise) {
+    Object value = get(key);
+    return value == null ? otherwise : asNumber(where, key, value).doubleValue();
+  }
+
+  public @Nullable Double number(String key) {
+    Object value = get(key);
+    return value == null ? null : (Double) asNumber(where, key, value).doubleValue();
+  }
+
+  public @Nullable Integer integer(String key) {
+    Object value = get(key);
+    return value == null ? null : (Integer) asInteger(where, key, value);
+  }
+
+  public boolean flag(String key, boolean otherwise) {
+    Object value = get(key);
+    return value == null ? otherwise : asFlag(where, key, value);
+  }
+
+  public String text(String key, String otherwise) {
+    Object value = get(key);
+    return value == null ? otherwise : asText(where, key, value);
+  }
+
+  /** A list of integers; a single integer counts as a list of one. */
+  public @Nullable List<Integer> integers(String key) {
+    Object value = get(key);
+    return value == null ? null : asIntegers(where, key, value);
+  }
+
+  /** Refuses keys that nobody asked for. */
+  public void done() {
+    for (String key : values.keySet()) {
+      if (!read.contains(key)) {
+        throw unknownArgument(where, key, read);
+      }
+    }
+  }
+
+  static RuntimeException unknownArgument(String where, String key, Set<String> known) {
+    return Problem.in(where, "unknown argument")
+        .got("\"" + key + "\"" + Check.didYouMean(key, known))
+        .expected("one of " + String.join(", ", known.stream().sorted().toList()))
+        .asInvalidArgument();
+  }
+
+  static Number asNumber(String where, String key, Object value) {
+    if (value instanceof Number number) {
+      return number;
+    }
+    throw wrong(where, key, value, "a number");
+  }
+
+  static int asInteger(String where, String key, Object value) {
+    if (value instanceof Number number && number.doubleValue() == number.intValue()) {
+      return number.intValue();
+    }
+    throw wrong(where, key, value, "an integer");
+  }
+
+  static boolean asFlag(String where, String key, Object value) {
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw wrong(where, key, value, "true or false");
+  }
+
+  static String asText(String where, String key, Object value) {
+    if (value instanceof String text) {
+      return text;
+    }
+    throw wrong(where, key, value, "a string");
+  }
+
+  static List<Integer> asIntegers(String where, String key, Object value) {
+    List<Integer> list = new ArrayList<>();
+    for (Object item : value instanceof List<?> items ? items : List.of(value)) {
+      if (item == null) {
+        throw wrong(where, key, value, "integers");
+      }
+      list.add(asInteger(where, key, item));
+    }
+    return List.copyOf(list);
+  }
+
+  /** The error for a value of the wrong kind. */
+  public static RuntimeException wrong(
+      String where, String key, @Nullable Object value, String expected) {
+    return Problem.in(where, "wrong value of " + key)
+        .got(key + "=" + show(value))
+        .expected(expected)
+        .asInvalidArgument();
+  }
+
+  private static String show(@Nullable Object value) {
+    String text = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+    return text.length() <= 120 ? text : text.substring(0, 117) + "...";
+  }
+}

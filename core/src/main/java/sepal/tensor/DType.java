@@ -1,0 +1,31 @@
+package sepal.tensor;
+
+import java.util.Locale;
+
+/** The type of a tensor's elements. */
+public enum DType {
+  FLOAT32(true),
+  FLOAT64(true),
+  INT32(false),
+  INT64(false),
+  /** 0 to 255, kept in a {@code byte[]}. */
+  UINT8(false),
+  /** 0 or 1, kept in a {@code byte[]}. */
+  BOOL(false);
+
+  private final boolean floating;
+
+  DType(boolean floating) {
+    this.floating = floating;
+  }
+
+  public boolean isFloating() {
+    return floating;
+  }
+
+  /** Keras' name: {@code float32}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

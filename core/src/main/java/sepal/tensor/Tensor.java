@@ -1,0 +1,236 @@
+package sepal.tensor;
+
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+import sepal.shape.Shape;
+
+/**
+ * A dense, row-major, immutable array of numbers.
+ *
+ * <p>The data lie in one Java array: {@code float[]}, {@code double[]}, {@code int[]}, {@code
+ * long[]} or, for uint8 and bool, {@code byte[]}. Methods named {@code of} copy what they are given;
+ * {@code wrap} does not, and its caller must not change the array afterwards.
+ */
+public final class Tensor {
+  private final Shape shape;
+  private final DType dtype;
+  private final Object data;
+  private volatile @Nullable Derived derived;
+
+  private record Derived(Object key, Object value) {}
+
+  private Tensor(Shape shape, DType dtype, Object data) {
+    int length = java.lang.reflect.Array.getLength(data);
+    if (length != shape.size()) {
+      throw Problem.in("Tensor", "the data do not fill the shape")
+          .got(length + " elements for shape " + shape)
+          .expected(shape.size() + " elements")
+          .asInvalidArgument();
+    }
+    this.shape = shape;
+    this.dtype = dtype;
+    this.data = data;
+  }
+
+  /** A float32 tensor with a copy of {@code data}. */
+  public static Tensor of(float[] data, int... shape) {
+    return wrap(data.clone(), Shape.of(shape));
+  }
+
+  /** A float64 tensor with a copy of {@code data}. */
+  public static Tensor of(double[] data, int... shape) {
+    return wrap(data.clone(), Shape.of(shape));
+  }
+
+  /** An int32 tensor with a copy of {@code data}. */
+  public static Tensor of(int[] data, int... shape) {
+    return wrap(data.clone(), Shape.of(shape));
+  }
+
+  /** A float32 scalar. */
+  public static Tensor scalar(float value) {
+    return wrap(new float[] {value}, Shape.of());
+  }
+
+  public static Tensor zeros(int... shape) {
+    return zeros(DType.FLOAT32, Shape.of(shape));
+  }
+
+  public static Tensor zeros(DType dtype, Shape shape) {
+    return new Tensor(shape, dtype, allocate(dtype, shape.size()));
+  }
+
+  /** A tensor of {@code value} in every place. */
+  public static Tensor full(DType dtype, Shape shape, double value) {
+    Object data = allocate(dtype, shape.size());
+    for (int i = 0; i < shape.size(); i++) {
+      set(dtype, data, i, value);
+    }
+    return new Tensor(shape, dtype, data);
+  }
+
+  /** A float32 tensor on {@code data} itself, which must not change any more. */
+  public static Tensor wrap(float[] data, Shape shape) {
+    return new Tensor(shape, DType.FLOAT32, data);
+  }
+
+  /** A float64 tensor on {@code data} itself, which must not change any more. */
+  public static Tensor wrap(double[] data, Shape shape) {
+    return new Tensor(shape, DType.FLOAT64, data);
+  }
+
+  /** An int32 tensor on {@code data} itself, which must not change any more. */
+  public static Tensor wrap(int[] data, Shape shape) {
+    return new Tensor(shape, DType.INT32, data);
+  }
+
+  /** An int64 tensor on {@code data} itself, which must not change any more. */
+  public static Tensor wrap(long[] data, Shape shape) {
+    return new Tensor(shape, DType.INT64, data);
+  }
+
+  /** A uint8 or bool tensor on {@code data} itself, which must not change any more. */
+  public static Tensor wrap(byte[] data, Shape shape, DType dtype) {
+    if (dtype != DType.UINT8 && dtype != DType.BOOL) {
+      throw Problem.in("Tensor", "bytes hold uint8 or bool").got(dtype).asInvalidArgument();
+    }
+    return new Tensor(shape, dtype, data);
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** The number of elements. */
+  public int size() {
+    return shape.size();
+  }
+
+  /**
+   * The float32 elements themselves, not a copy: never write to them.
+   *
+   * @throws IllegalStateException if the dtype is another
+   */
+  public float[] floats() {
+    if (data instanceof float[] floats) {
+      return floats;
+    }
+    throw wrongType(DType.FLOAT32);
+  }
+
+  /**
+   * The float64 elements themselves, not a copy: never write to them.
+   *
+   * @throws IllegalStateException if the dtype is another
+   */
+  public double[] doubles() {
+    if (data instanceof double[] doubles) {
+      return doubles;
+    }
+    throw wrongType(DType.FLOAT64);
+  }
+
+  private IllegalStateException wrongType(DType wanted) {
+    return Problem.in("Tensor", "the elements are of another type")
+        .got(dtype)
+        .expected(wanted.toString())
+        .fix("call cast(DType." + wanted.name() + ") first")
+        .asIllegalState();
+  }
+
+  /** The element at {@code index}, counted along the rows. */
+  public double get(int index) {
+    return switch (dtype) {
+      case FLOAT32 -> ((float[]) data)[index];
+      case FLOAT64 -> ((double[]) data)[index];
+      case INT32 -> ((int[]) data)[index];
+      case INT64 -> ((long[]) data)[index];
+      case UINT8, BOOL -> ((byte[]) data)[index] & 0xff;
+    };
+  }
+
+  /** A copy of the elements as float32. */
+  public float[] toFloatArray() {
+    return cast(DType.FLOAT32).floats().clone();
+  }
+
+  /** A copy of the elements as float64. */
+  public double[] toDoubleArray() {
+    return cast(DType.FLOAT64).doubles().clone();
+  }
+
+  /** This tensor with elements of another type; itself where it has that type. */
+  public Tensor cast(DType wanted) {
+    if (wanted == dtype) {
+      return this;
+    }
+    Object cast = allocate(wanted, size());
+    for (int i = 0; i < size(); i++) {
+      if (dtype == DType.INT64 && wanted == DType.INT32) {
+        ((int[]) cast)[i] = (int) ((long[]) data)[i];
+      } else {
+        set(wanted, cast, i, get(i));
+      }
+    }
+    return new Tensor(shape, wanted, cast);
+  }
+
+  /** The same elements in another shape. */
+  public Tensor reshape(Shape wanted) {
+    return wanted.equals(shape) ? this : new Tensor(wanted, dtype, data);
+  }
+
+  /**
+   * Something computed from this tensor, kept with it as long as nobody asks for something else:
+   * kernels keep the packed form of a weight here. Since tensors never change, it never grows stale.
+   */
+  @SuppressWarnings("unchecked")
+  public <T> T derived(Object key, Supplier<T> compute) {
+    Derived known = derived;
+    if (known == null || !known.key.equals(key)) {
+      known = new Derived(key, compute.get());
+      derived = known;
+    }
+    return (T) known.value;
+  }
+
+  private static Object allocate(DType dtype, int size) {
+    return switch (dtype) {
+      case FLOAT32 -> new float[size];
+      case FLOAT64 -> new double[size];
+      case INT32 -> new int[size];
+      case INT64 -> new long[size];
+      case UINT8, BOOL -> new byte[size];
+    };
+  }
+
+  private static void set(DType dtype, Object data, int index, double value) {
+    switch (dtype) {
+      case FLOAT32 -> ((float[]) data)[index] = (float) value;
+      case FLOAT64 -> ((double[]) data)[index] = value;
+      case INT32 -> ((int[]) data)[index] = (int) value;
+      case INT64 -> ((long[]) data)[index] = (long) value;
+      case UINT8 -> ((byte[]) data)[index] = (byte) (int) value;
+      case BOOL -> ((byte[]) data)[index] = (byte) (value == 0 ? 0 : 1);
+    }
+  }
+
+  /** Type, shape and the first elements. */
+  @Override
+  public String toString() {
+    int shown = Math.min(size(), 8);
+    double[] first = new double[shown];
+    for (int i = 0; i < shown; i++) {
+      first[i] = get(i);
+    }
+    String more = shown < size() ? ", ..." : "";
+    String values = Arrays.toString(first);
+    return "Tensor(" + dtype + shape + " " + values.substring(0, values.length() - 1) + more + "])";
+  }
+}
