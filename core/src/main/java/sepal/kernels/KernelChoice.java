@@ -1,0 +1,138 @@
+package sepal.kernels;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Check;
+import sepal.check.Problem;
+
+/**
+ * Chooses the kernels once for the process, and logs which and why. System property {@code
+ * sepal.kernels}, {@code scalar} or {@code vector}, forces one.
+ */
+public final class KernelChoice {
+  private static final String PROPERTY = "sepal.kernels";
+  private static final String MODULE = "jdk.incubator.vector";
+  private static final String FLAG = "--add-modules " + MODULE;
+
+  private static volatile @Nullable Kernels chosen;
+
+  private KernelChoice() {}
+
+  /**
+   * The kernels of this process.
+   *
+   * @throws IllegalArgumentException if system property {@code sepal.kernels} is neither {@code
+   *     scalar} nor {@code vector}, or asks for vectors where the vector module is missing
+   */
+  public static Kernels kernels() {
+    Kernels kernels = chosen;
+    return kernels != null ? kernels : chooseOnce();
+  }
+
+  /** The plain kernels, which run everywhere. */
+  public static Kernels scalar() {
+    return ScalarKernels.INSTANCE;
+  }
+
+  /** The vector kernels, empty where the vector module is missing. */
+  public static Optional<Kernels> vector() {
+    return isModulePresent() ? Optional.of(Vector.kernels()) : Optional.empty();
+  }
+
+  static boolean isModulePresent() {
+    return ModuleLayer.boot().findModule(MODULE).isPresent();
+  }
+
+  private static synchronized Kernels chooseOnce() {
+    Kernels kernels = chosen;
+    if (kernels == null) {
+      kernels = choose(System.getProperty(PROPERTY), isModulePresent());
+      chosen = kernels;
+    }
+    return kernels;
+  }
+
+  static Kernels choose(@Nullable String forced, boolean modulePresent) {
+    if (forced != null) {
+      return log(forced(forced, modulePresent), "forced by " + PROPERTY);
+    }
+    if (!modulePresent) {
+      System.getLogger(KernelChoice.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "kernels: scalar, several times slower than vectors; start Java with " + FLAG);
+      return scalar();
+    }
+    String obstacle = Vector.obstacle();
+    return obstacle == null
+        ? log(Vector.kernels(), "module " + MODULE + " is present")
+        : log(scalar(), obstacle);
+  }
+
+  private static Kernels forced(String name, boolean modulePresent) {
+    switch (name) {
+      case "scalar":
+        return scalar();
+      case "vector":
+        if (!modulePresent) {
+          throw Problem.in("system property " + PROPERTY, "the vector module is missing")
+              .got(PROPERTY + "=vector")
+              .expected("a Java process with module " + MODULE)
+              .fix("start Java with " + FLAG + ", or leave out the property")
+              .asInvalidArgument();
+        }
+        return Vector.kernels();
+      default:
+        throw Problem.in("system property " + PROPERTY, "unknown kernels")
+            .got(PROPERTY + "=" + name + Check.didYouMean(name, List.of("scalar", "vector")))
+            .expected("scalar or vector")
+            .asInvalidArgument();
+    }
+  }
+
+  private static Kernels log(Kernels kernels, String reason) {
+    System.getLogger(KernelChoice.class.getName())
+        .log(
+            System.Logger.Level.INFO,
+            () -> "kernels: " + kernels.description() + " (" + reason + ")");
+    return kernels;
+  }
+
+  /** Loaded only where the vector module is present. */
+  private static final class Vector {
+
+    static Kernels kernels() {
+      return VectorKernels.INSTANCE;
+    }
+
+    /** Why vectors would be slow here, or null. */
+    static @Nullable String obstacle() {
+      String mode = System.getProperty("java.vm.info", "");
+      if (mode.contains("interpreted") || mode.contains("emulated-client")) {
+        return "vectors need the optimizing compiler, and Java runs in " + mode;
+      }
+      if (VectorKernels.bits() < 128) {
+        return "vectors have only " + VectorKernels.bits() + " bits";
+      }
+      return isFmaFast() ? null : "no fused multiply-add in hardware";
+    }
+
+    /**
+     * Without the hardware instruction, {@link Math#fma} computes in decimals of any length: about
+     * a thousand times slower, so the shortest of three short runs tells them apart safely.
+     */
+    private static boolean isFmaFast() {
+      long shortest = Long.MAX_VALUE;
+      float sum = 1;
+      for (int round = 0; round < 3; round++) {
+        long start = System.nanoTime();
+        for (int i = 0; i < 256; i++) {
+          sum = Math.fma(sum, 0.999f, 0.001f * i);
+        }
+        shortest = Math.min(shortest, System.nanoTime() - start);
+      }
+      return shortest < 100_000 && !Float.isNaN(sum);
+    }
+  }
+}
