@@ -2,6 +2,7 @@ package sepal.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class Registry<T> {
             .expected("one of " + String.join(", ", new TreeSet<>(factories.keySet())))
             .asInvalidArgument();
       }
-      factory = factories.get(className);
+      factory = Objects.requireNonNull(factories.get(className));
     }
     Config values = new Config(where + ", " + kind + " " + name, config);
     T created = factory.apply(values);
