@@ -41,6 +41,11 @@ public record Problem(
     return new Problem(where, what, got, expected, advice);
   }
 
+  /** The same problem, met on the way from {@code outer}. */
+  public InvalidArgument within(String outer) {
+    return new Problem(outer + ", " + where, what, got, expected, fix).asInvalidArgument();
+  }
+
   /** For a bad argument or a bad file (Keras: ValueError, TypeError). */
   public InvalidArgument asInvalidArgument() {
     return new InvalidArgument(this, null);

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Check;
+import sepal.check.InvalidArgument;
 import sepal.check.Problem;
 
 /**
@@ -20,6 +21,7 @@ public final class Registry<T> {
   private final Class<T> type;
   private final Map<String, Function<Config, ? extends T>> factories = new LinkedHashMap<>();
   private final Map<String, String> classNames = new LinkedHashMap<>();
+  private final Map<String, T> functions = new LinkedHashMap<>();
 
   /**
    * @param kind the word for error messages, for example {@code initializer}
@@ -47,6 +49,16 @@ public final class Registry<T> {
     return this;
   }
 
+  /**
+   * Makes one object, typically a lambda, known under a name, so that it can be saved and loaded.
+   */
+  public synchronized Registry<T> registerFunction(String name, T function) {
+    functions.put(name, function);
+    factories.put(name, config -> function);
+    classNames.put(name, name);
+    return this;
+  }
+
   public synchronized boolean knows(String name) {
     return classNames.containsKey(name);
   }
@@ -55,7 +67,8 @@ public final class Registry<T> {
    * The object that an identifier in any of Keras' forms stands for.
    *
    * @param where who asks, for the error message
-   * @param identifier null, an object of the kind, a name, or {@code {"class_name", "config"}}
+   * @param identifier null, an object of the kind, its class, a name, {@code {"class_name",
+   *     "config"}}, or the same for a function, whose config is its name
    * @return null for null
    * @throws IllegalArgumentException if it is none of these, or the name is unknown
    */
@@ -69,7 +82,13 @@ public final class Registry<T> {
     if (identifier instanceof String name) {
       return create(where, name, Map.of());
     }
+    if (identifier instanceof Class<?> c && type.isAssignableFrom(c)) {
+      return create(where, c.getSimpleName(), Map.of());
+    }
     if (identifier instanceof Map<?, ?> map && map.get("class_name") instanceof String className) {
+      if (className.equals("function") && map.get("config") instanceof String name) {
+        return create(where, knows(name) ? name : withoutPackage(name), Map.of());
+      }
       Object registered = map.get("registered_name");
       String name = registered instanceof String text && knows(text) ? text : className;
       Object config = map.get("config");
@@ -95,9 +114,55 @@ public final class Registry<T> {
       factory = Objects.requireNonNull(factories.get(className));
     }
     Config values = new Config(where + ", " + kind + " " + name, config);
-    T created = factory.apply(values);
-    values.done();
-    return created;
+    try {
+      T created = factory.apply(values);
+      values.done();
+      return created;
+    } catch (InvalidArgument e) {
+      throw e.problem().where().startsWith(where) ? e : e.problem().within(where);
+    }
+  }
+
+  /**
+   * What Keras writes for a registered function.
+   *
+   * @return null if {@code object} is of a class with a name, which is written by its configuration
+   * @throws IllegalStateException if it is a lambda or an anonymous class that nobody registered
+   */
+  public @Nullable Object serializeFunction(T object) {
+    String name = functionName(object);
+    if (name == null) {
+      Class<?> c = object.getClass();
+      if (c.isHidden() || c.isSynthetic() || c.isAnonymousClass()) {
+        String owner = Character.toUpperCase(kind.charAt(0)) + kind.substring(1) + "s";
+        throw Problem.in(owner, article() + kind + " without a name cannot be saved")
+            .got("a lambda or anonymous class")
+            .expected("a class, or a function registered under a name")
+            .fix(owner + ".registerFunction(\"my_" + kind + "\", ...) before saving and loading")
+            .asIllegalState();
+      }
+      return null;
+    }
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("module", "builtins");
+    map.put("class_name", "function");
+    map.put("config", name);
+    map.put("registered_name", "function");
+    return map;
+  }
+
+  private synchronized @Nullable String functionName(T object) {
+    for (Map.Entry<String, T> entry : functions.entrySet()) {
+      if (entry.getValue() == object) {
+        return entry.getKey();
+      }
+    }
+    return null;
+  }
+
+  /** Keras registers under {@code package>name}. */
+  private static String withoutPackage(String name) {
+    return name.substring(name.indexOf('>') + 1);
   }
 
   private String article() {

@@ -7,7 +7,10 @@ import sepal.shape.Shape;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
-/** Gives a weight its first values. A lambda will do; to be saved it needs a registered class. */
+/**
+ * Gives a weight its first values. A lambda will do; to be saved it must be registered with {@link
+ * Initializers#registerFunction}.
+ */
 @FunctionalInterface
 public interface Initializer extends Configurable {
 
@@ -20,5 +23,14 @@ public interface Initializer extends Configurable {
   @Override
   default Map<String, @Nullable Object> getConfig() {
     return Map.of();
+  }
+
+  /**
+   * @throws IllegalStateException for a lambda that is not registered
+   */
+  @Override
+  default @Nullable Object serialize() {
+    Object function = Initializers.REGISTRY.serializeFunction(this);
+    return function != null ? function : Configurable.super.serialize();
   }
 }

@@ -1,5 +1,8 @@
 package sepal.shape;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The fan-in and fan-out that scale an initializer, as Keras counts them: for a depthwise kernel
  * (kh, kw, c, m) the fan-in counts all channels although each filter sees only one.
@@ -18,5 +21,30 @@ public record Fans(double in, double out) {
         yield new Fans(receptive * shape.get(-2), receptive * shape.get(-1));
       }
     };
+  }
+
+  /**
+   * The fans over the given axes, for weights whose axes are not in Keras' usual order.
+   *
+   * @param inputAxes null for the usual count, which then {@code outputAxes} must ask for too
+   * @throws IllegalArgumentException if an axis is not in {@code shape}
+   */
+  public static Fans of(
+      String where,
+      Shape shape,
+      @Nullable List<Integer> inputAxes,
+      @Nullable List<Integer> outputAxes) {
+    if (inputAxes == null || outputAxes == null) {
+      return of(shape);
+    }
+    return new Fans(product(where, shape, inputAxes), product(where, shape, outputAxes));
+  }
+
+  private static double product(String where, Shape shape, List<Integer> axes) {
+    double product = 1;
+    for (int axis : AxisGroups.normalize(where, shape, axes)) {
+      product *= shape.get(axis);
+    }
+    return product;
   }
 }

@@ -1,0 +1,9 @@
+package sepal.initializers;
+
+/** What Keras itself provides. */
+interface BuiltIn extends Initializer {
+  @Override
+  default String module() {
+    return "keras.initializers";
+  }
+}

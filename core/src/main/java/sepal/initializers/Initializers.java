@@ -1,0 +1,137 @@
+package sepal.initializers;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+import sepal.config.Config;
+import sepal.config.Registry;
+import sepal.tensor.Tensor;
+
+/** The initializers by name: Keras' own and those that users register. */
+public final class Initializers {
+  static final Registry<Initializer> REGISTRY = new Registry<>("initializer", Initializer.class);
+
+  static {
+    builtIn("Zeros", c -> new Zeros(), "zero");
+    builtIn("Ones", c -> new Ones(), "one");
+    builtIn("Constant", c -> new Constant(c.number("value", 0)));
+    builtIn("Identity", c -> new Identity(c.number("gain", 1)), "IdentityInitializer");
+    builtIn(
+        "RandomNormal",
+        c -> new RandomNormal(c.number("mean", 0), c.number("stddev", 0.05), seed(c)),
+        "normal");
+    builtIn(
+        "TruncatedNormal",
+        c -> new TruncatedNormal(c.number("mean", 0), c.number("stddev", 0.05), seed(c)));
+    builtIn(
+        "RandomUniform",
+        c -> new RandomUniform(c.number("minval", -0.05), c.number("maxval", 0.05), seed(c)),
+        "uniform");
+    builtIn(
+        "VarianceScaling",
+        c ->
+            new VarianceScaling(
+                c.number("scale", 1),
+                c.text("mode", "fan_in"),
+                c.text("distribution", "truncated_normal"),
+                seed(c),
+                c.integers("input_axes"),
+                c.integers("output_axes")));
+    scaled("GlorotUniform", GlorotUniform::new);
+    scaled("GlorotNormal", GlorotNormal::new);
+    scaled("HeUniform", HeUniform::new);
+    scaled("HeNormal", HeNormal::new);
+    scaled("LecunUniform", LecunUniform::new);
+    scaled("LecunNormal", LecunNormal::new);
+    builtIn(
+        "Orthogonal",
+        c -> new Orthogonal(c.number("gain", 1), seed(c)),
+        "OrthogonalInitializer");
+  }
+
+  private Initializers() {}
+
+  /**
+   * The initializer that an identifier stands for.
+   *
+   * @param where who asks, for the error message
+   * @param identifier null; an {@link Initializer}; its class; a name such as {@code GlorotUniform},
+   *     {@code glorot_uniform} or {@code normal}; a configuration as Keras 2 or 3 writes it; or a
+   *     {@link Tensor} with the values themselves, of the weight's shape
+   * @return null for null
+   * @throws IllegalArgumentException if it is none of these
+   */
+  public static @Nullable Initializer get(String where, @Nullable Object identifier) {
+    return identifier instanceof Tensor values
+        ? fixed(where, values)
+        : REGISTRY.get(where, identifier);
+  }
+
+  /**
+   * Makes a class of initializers known, so that it can be saved and loaded.
+   *
+   * @param factory builds one from its configuration
+   */
+  public static void register(
+      String className, Function<Config, ? extends Initializer> factory, String... aliases) {
+    REGISTRY.register(className, factory, aliases);
+  }
+
+  /** Makes one initializer, typically a lambda, known, so that it can be saved and loaded. */
+  public static void registerFunction(String name, Initializer function) {
+    REGISTRY.registerFunction(name, function);
+  }
+
+  private static Initializer fixed(String where, Tensor values) {
+    return (shape, dtype) -> {
+      if (!shape.equals(values.shape())) {
+        throw Problem.in(where, "the given values have another shape than the weight")
+            .got(values.shape())
+            .expected(shape.toString())
+            .asInvalidArgument();
+      }
+      return values.cast(dtype);
+    };
+  }
+
+  private static void builtIn(
+      String className, Function<Config, Initializer> factory, String... aliases) {
+    REGISTRY.register(
+        className,
+        config -> {
+          config.get("dtype"); // TensorFlow 1 wrote it; Keras takes the weight's
+          return factory.apply(config);
+        },
+        aliases);
+  }
+
+  private interface Scaled {
+    Initializer create(
+        @Nullable Long seed,
+        @Nullable List<Integer> inputAxes,
+        @Nullable List<Integer> outputAxes);
+  }
+
+  private static void scaled(String className, Scaled constructor) {
+    builtIn(
+        className,
+        c -> constructor.create(seed(c), c.integers("input_axes"), c.integers("output_axes")));
+  }
+
+  /** Null, an integer, or a Keras SeedGenerator, of which the seed counts. */
+  private static @Nullable Long seed(Config config) {
+    Object seed = config.get("seed");
+    if (seed instanceof Map<?, ?> generator && generator.get("config") instanceof Map<?, ?> inner) {
+      seed = inner.get("seed");
+    }
+    if (seed == null) {
+      return null;
+    }
+    if (seed instanceof Number number && number.doubleValue() == number.longValue()) {
+      return number.longValue();
+    }
+    throw Config.wrong(config.where(), "seed", seed, "an integer, or null for a random seed");
+  }
+}
