@@ -6,8 +6,8 @@ import sepal.config.Configurable;
 import sepal.tensor.Tensor;
 
 /**
- * A rule that a weight obeys after every update. A lambda will do; to be saved
- * it must be registered with {@link Constraints#registerFunction}.
+ * A rule that a weight obeys after every update. A lambda will do; to be saved it must be
+ * registered with {@link Constraints#registerFunction}.
  */
 @FunctionalInterface
 public interface Constraint extends Configurable {

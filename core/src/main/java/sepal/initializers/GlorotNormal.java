@@ -16,9 +16,7 @@ public final class GlorotNormal extends VarianceScaling {
 
   /** With other axes than usual; see {@link VarianceScaling}. */
   public GlorotNormal(
-      @Nullable Long seed,
-      @Nullable List<Integer> inputAxes,
-      @Nullable List<Integer> outputAxes) {
+      @Nullable Long seed, @Nullable List<Integer> inputAxes, @Nullable List<Integer> outputAxes) {
     super(1, "fan_avg", "truncated_normal", seed, inputAxes, outputAxes);
   }
 }

@@ -16,9 +16,7 @@ public final class GlorotUniform extends VarianceScaling {
 
   /** With other axes than usual; see {@link VarianceScaling}. */
   public GlorotUniform(
-      @Nullable Long seed,
-      @Nullable List<Integer> inputAxes,
-      @Nullable List<Integer> outputAxes) {
+      @Nullable Long seed, @Nullable List<Integer> inputAxes, @Nullable List<Integer> outputAxes) {
     super(1, "fan_avg", "uniform", seed, inputAxes, outputAxes);
   }
 }

@@ -16,9 +16,7 @@ public final class HeNormal extends VarianceScaling {
 
   /** With other axes than usual; see {@link VarianceScaling}. */
   public HeNormal(
-      @Nullable Long seed,
-      @Nullable List<Integer> inputAxes,
-      @Nullable List<Integer> outputAxes) {
+      @Nullable Long seed, @Nullable List<Integer> inputAxes, @Nullable List<Integer> outputAxes) {
     super(2, "fan_in", "truncated_normal", seed, inputAxes, outputAxes);
   }
 }

@@ -16,9 +16,7 @@ public final class HeUniform extends VarianceScaling {
 
   /** With other axes than usual; see {@link VarianceScaling}. */
   public HeUniform(
-      @Nullable Long seed,
-      @Nullable List<Integer> inputAxes,
-      @Nullable List<Integer> outputAxes) {
+      @Nullable Long seed, @Nullable List<Integer> inputAxes, @Nullable List<Integer> outputAxes) {
     super(2, "fan_in", "uniform", seed, inputAxes, outputAxes);
   }
 }

@@ -46,9 +46,7 @@ public final class Initializers {
     scaled("LecunUniform", LecunUniform::new);
     scaled("LecunNormal", LecunNormal::new);
     builtIn(
-        "Orthogonal",
-        c -> new Orthogonal(c.number("gain", 1), seed(c)),
-        "OrthogonalInitializer");
+        "Orthogonal", c -> new Orthogonal(c.number("gain", 1), seed(c)), "OrthogonalInitializer");
   }
 
   private Initializers() {}
@@ -57,9 +55,9 @@ public final class Initializers {
    * The initializer that an identifier stands for.
    *
    * @param where who asks, for the error message
-   * @param identifier null; an {@link Initializer}; its class; a name such as {@code GlorotUniform},
-   *     {@code glorot_uniform} or {@code normal}; a configuration as Keras 2 or 3 writes it; or a
-   *     {@link Tensor} with the values themselves, of the weight's shape
+   * @param identifier null; an {@link Initializer}; its class; a name such as {@code
+   *     GlorotUniform}, {@code glorot_uniform} or {@code normal}; a configuration as Keras 2 or 3
+   *     writes it; or a {@link Tensor} with the values themselves, of the weight's shape
    * @return null for null
    * @throws IllegalArgumentException if it is none of these
    */
@@ -109,9 +107,7 @@ public final class Initializers {
 
   private interface Scaled {
     Initializer create(
-        @Nullable Long seed,
-        @Nullable List<Integer> inputAxes,
-        @Nullable List<Integer> outputAxes);
+        @Nullable Long seed, @Nullable List<Integer> inputAxes, @Nullable List<Integer> outputAxes);
   }
 
   private static void scaled(String className, Scaled constructor) {

@@ -16,9 +16,7 @@ public final class LecunNormal extends VarianceScaling {
 
   /** With other axes than usual; see {@link VarianceScaling}. */
   public LecunNormal(
-      @Nullable Long seed,
-      @Nullable List<Integer> inputAxes,
-      @Nullable List<Integer> outputAxes) {
+      @Nullable Long seed, @Nullable List<Integer> inputAxes, @Nullable List<Integer> outputAxes) {
     super(1, "fan_in", "truncated_normal", seed, inputAxes, outputAxes);
   }
 }

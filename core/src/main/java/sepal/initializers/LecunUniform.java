@@ -16,9 +16,7 @@ public final class LecunUniform extends VarianceScaling {
 
   /** With other axes than usual; see {@link VarianceScaling}. */
   public LecunUniform(
-      @Nullable Long seed,
-      @Nullable List<Integer> inputAxes,
-      @Nullable List<Integer> outputAxes) {
+      @Nullable Long seed, @Nullable List<Integer> inputAxes, @Nullable List<Integer> outputAxes) {
     super(1, "fan_in", "uniform", seed, inputAxes, outputAxes);
   }
 }

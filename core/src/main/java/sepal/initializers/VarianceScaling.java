@@ -43,11 +43,11 @@ public class VarianceScaling extends RandomInitializer {
   /**
    * @param scale positive, 1 unless given
    * @param mode what n is: {@code fan_in} (unless given), {@code fan_out} or {@code fan_avg}
-   * @param distribution {@code truncated_normal} (unless given; also spelled {@code normal}), {@code
-   *     untruncated_normal} or {@code uniform}
+   * @param distribution {@code truncated_normal} (unless given; also spelled {@code normal}),
+   *     {@code untruncated_normal} or {@code uniform}
    * @param seed null for a seed drawn once for this object
-   * @param inputAxes the axes whose sizes multiply to the fan-in; null, and then outputAxes too, for
-   *     the usual count
+   * @param inputAxes the axes whose sizes multiply to the fan-in; null, and then outputAxes too,
+   *     for the usual count
    * @param outputAxes likewise for the fan-out
    * @throws IllegalArgumentException if an argument is none of these
    */
@@ -75,9 +75,7 @@ public class VarianceScaling extends RandomInitializer {
     this.scale = scale;
     this.mode = oneOf("mode", mode, MODES);
     this.distribution =
-        lower.equals("normal")
-            ? "truncated_normal"
-            : oneOf("distribution", lower, DISTRIBUTIONS);
+        lower.equals("normal") ? "truncated_normal" : oneOf("distribution", lower, DISTRIBUTIONS);
     this.inputAxes = inputAxes == null ? null : List.copyOf(inputAxes);
     this.outputAxes = outputAxes == null ? null : List.copyOf(outputAxes);
   }

@@ -1,4 +1,7 @@
-/** First values of weights, as Keras draws them: the documented distributions, seeded and reproducible. */
+/**
+ * First values of weights, as Keras draws them: the documented distributions, seeded and
+ * reproducible.
+ */
 @NullMarked
 package sepal.initializers;
 

@@ -6,8 +6,8 @@ import sepal.config.Configurable;
 import sepal.tensor.Tensor;
 
 /**
- * A penalty on a weight or an output, added to the loss. A lambda will do; to be saved
- * it must be registered with {@link Regularizers#registerFunction}.
+ * A penalty on a weight or an output, added to the loss. A lambda will do; to be saved it must be
+ * registered with {@link Regularizers#registerFunction}.
  */
 @FunctionalInterface
 public interface Regularizer extends Configurable {

@@ -69,7 +69,9 @@ public final class AxisGroups {
     return normal;
   }
 
-  /** The offsets of all index combinations of the axes for which {@code along} is {@code wanted}. */
+  /**
+   * The offsets of all index combinations of the axes for which {@code along} is {@code wanted}.
+   */
   private static int[] offsets(Shape shape, boolean[] along, boolean wanted) {
     int[] offsets = {0};
     int stride = 1;

@@ -12,8 +12,10 @@ import sepal.check.Problem;
  * @param variableDtype the type of the weights
  */
 public record DTypePolicy(String name, DType computeDtype, DType variableDtype) {
-  public static final DTypePolicy FLOAT32 = new DTypePolicy("float32", DType.FLOAT32, DType.FLOAT32);
-  public static final DTypePolicy FLOAT64 = new DTypePolicy("float64", DType.FLOAT64, DType.FLOAT64);
+  public static final DTypePolicy FLOAT32 =
+      new DTypePolicy("float32", DType.FLOAT32, DType.FLOAT32);
+  public static final DTypePolicy FLOAT64 =
+      new DTypePolicy("float64", DType.FLOAT64, DType.FLOAT64);
 
   /**
    * @param where who asks, for the error message
@@ -32,8 +34,7 @@ public record DTypePolicy(String name, DType computeDtype, DType variableDtype) 
               .asUnsupported();
       default ->
           throw Problem.in(where, "unknown dtype")
-              .got(
-                  "dtype=\"" + name + "\"" + Check.didYouMean(name, List.of("float32", "float64")))
+              .got("dtype=\"" + name + "\"" + Check.didYouMean(name, List.of("float32", "float64")))
               .expected("\"float32\" or \"float64\"")
               .asInvalidArgument();
     };

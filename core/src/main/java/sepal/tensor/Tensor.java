@@ -10,8 +10,8 @@ import sepal.shape.Shape;
  * A dense, row-major, immutable array of numbers.
  *
  * <p>The data lie in one Java array: {@code float[]}, {@code double[]}, {@code int[]}, {@code
- * long[]} or, for uint8 and bool, {@code byte[]}. Methods named {@code of} copy what they are given;
- * {@code wrap} does not, and its caller must not change the array afterwards.
+ * long[]} or, for uint8 and bool, {@code byte[]}. Methods named {@code of} copy what they are
+ * given; {@code wrap} does not, and its caller must not change the array afterwards.
  */
 public final class Tensor {
   private final Shape shape;
@@ -188,7 +188,8 @@ public final class Tensor {
 
   /**
    * Something computed from this tensor, kept with it as long as nobody asks for something else:
-   * kernels keep the packed form of a weight here. Since tensors never change, it never grows stale.
+   * kernels keep the packed form of a weight here. Since tensors never change, it never grows
+   * stale.
    */
   @SuppressWarnings("unchecked")
   public <T> T derived(Object key, Supplier<T> compute) {
