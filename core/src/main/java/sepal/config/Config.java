@@ -32,6 +32,13 @@ public final class Config {
     return values.get(key);
   }
 
+  /** All values, for who reads them in a way of their own. */
+  @SuppressWarnings("unchecked")
+  public Map<String, @Nullable Object> readAll() {
+    read.addAll(values.keySet());
+    return (Map<String, @Nullable Object>) values;
+  }
+
   public double number(String key, double otherwise) {
     Object value = get(key);
     return value == null ? otherwise : asNumber(where, key, value).doubleValue();
@@ -79,35 +86,35 @@ public final class Config {
         .asInvalidArgument();
   }
 
-  static Number asNumber(String where, String key, Object value) {
+  public static Number asNumber(String where, String key, Object value) {
     if (value instanceof Number number) {
       return number;
     }
     throw wrong(where, key, value, "a number");
   }
 
-  static int asInteger(String where, String key, Object value) {
+  public static int asInteger(String where, String key, Object value) {
     if (value instanceof Number number && number.doubleValue() == number.intValue()) {
       return number.intValue();
     }
     throw wrong(where, key, value, "an integer");
   }
 
-  static boolean asFlag(String where, String key, Object value) {
+  public static boolean asFlag(String where, String key, Object value) {
     if (value instanceof Boolean flag) {
       return flag;
     }
     throw wrong(where, key, value, "true or false");
   }
 
-  static String asText(String where, String key, Object value) {
+  public static String asText(String where, String key, Object value) {
     if (value instanceof String text) {
       return text;
     }
     throw wrong(where, key, value, "a string");
   }
 
-  static List<Integer> asIntegers(String where, String key, Object value) {
+  public static List<Integer> asIntegers(String where, String key, Object value) {
     List<Integer> list = new ArrayList<>();
     for (Object item : value instanceof List<?> items ? items : List.of(value)) {
       if (item == null) {

@@ -1,0 +1,254 @@
+package sepal.layers;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import sepal.activations.Activation;
+import sepal.activations.Activations;
+import sepal.check.Check;
+import sepal.check.Problem;
+import sepal.config.Config;
+import sepal.config.Configurable;
+import sepal.config.KerasConfig;
+import sepal.config.Names;
+import sepal.constraints.Constraint;
+import sepal.constraints.Constraints;
+import sepal.initializers.Initializer;
+import sepal.initializers.Initializers;
+import sepal.regularizers.Regularizer;
+import sepal.regularizers.Regularizers;
+import sepal.shape.DataFormat;
+import sepal.shape.Dims;
+import sepal.shape.Padding;
+import sepal.shape.Shape;
+import sepal.tensor.DType;
+import sepal.tensor.DTypePolicy;
+
+/**
+ * Carries a layer's arguments between their three forms by name: options as they were given, the
+ * record they freeze into, and Keras' configuration map.
+ */
+final class Arguments {
+  private Arguments() {}
+
+  /** Sets the options that a Keras configuration names. */
+  static void fill(LayerOptions<?> options, Map<String, ? extends @Nullable Object> config) {
+    if (config.get("name") instanceof String name) {
+      options.name = name;
+    }
+    Map<String, Field> fields = fields(options.getClass());
+    for (Map.Entry<String, ? extends @Nullable Object> entry : config.entrySet()) {
+      String key = entry.getKey();
+      Field field = fields.get(key);
+      if (field == null) {
+        throw Problem.in(options.where(), "unknown argument")
+            .got("\"" + key + "\"" + Check.didYouMean(key, fields.keySet()))
+            .expected("one of " + String.join(", ", fields.keySet()))
+            .asInvalidArgument();
+      }
+      Object value = entry.getValue();
+      try {
+        if (value != null) {
+          field.set(options, convert(options, field.getType(), key, value));
+        } else if (!field.getType().isPrimitive()) {
+          field.set(options, null);
+        }
+      } catch (IllegalAccessException e) {
+        throw new LinkageError("field " + field + " must be accessible", e);
+      }
+    }
+  }
+
+  /** The record whose components are the options of the same names. */
+  static <R extends Record> R freeze(LayerOptions<?> options, Class<R> type) {
+    Map<String, Field> fields = fields(options.getClass());
+    RecordComponent[] components = type.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] values = new Object[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        String key = Names.keyOf(components[i].getName());
+        types[i] = components[i].getType();
+        values[i] = convert(options, types[i], key, fields.get(key).get(options));
+      }
+      Constructor<R> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException rejected) {
+        throw rejected;
+      }
+      throw new LinkageError("record " + type, e);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("record " + type + " must be accessible", e);
+    }
+  }
+
+  /** Keras' configuration of a record. */
+  static Map<String, @Nullable Object> toMap(Record config) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (RecordComponent component : config.getClass().getRecordComponents()) {
+      try {
+        component.getAccessor().setAccessible(true);
+        map.put(
+            Names.keyOf(component.getName()), plain(component.getAccessor().invoke(config)));
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("record " + config.getClass() + " must be accessible", e);
+      }
+    }
+    return map;
+  }
+
+  /** A value as null, Boolean, Number, String, List or Map. */
+  static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof Dims dims) {
+      return dims.toList();
+    }
+    if (value instanceof Shape shape) {
+      return shape.toList();
+    }
+    if (value instanceof Enum<?>) {
+      return value.toString();
+    }
+    if (value instanceof DTypePolicy policy) {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      map.put("module", "keras");
+      map.put("class_name", "DTypePolicy");
+      map.put("config", Map.of("name", policy.name()));
+      map.put("registered_name", null);
+      return map;
+    }
+    if (value instanceof Configurable configurable) {
+      return configurable.serialize();
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> items = new ArrayList<>();
+      list.forEach(item -> items.add(plain(item)));
+      return items;
+    }
+    return value;
+  }
+
+  /** {@code value} as the type that an option or a record wants, in any form Keras accepts. */
+  private static @Nullable Object convert(
+      LayerOptions<?> options, Class<?> type, String key, @Nullable Object value) {
+    String where = options.where();
+    if (type == Activation.class) {
+      return Activations.get(where, value);
+    }
+    if (type == DataFormat.class && value == null) {
+      return KerasConfig.imageDataFormat();
+    }
+    if (type == DTypePolicy.class) {
+      return policy(where, value);
+    }
+    if (value == null || type.isInstance(value)) {
+      return value;
+    }
+    if (type == int.class || type == Integer.class) {
+      return Config.asInteger(where, key, value);
+    }
+    if (type == double.class || type == Double.class) {
+      return Config.asNumber(where, key, value).doubleValue();
+    }
+    if (type == Dims.class) {
+      return dims(where, key, options.spatialRank(), value);
+    }
+    if (type == Padding.class && value instanceof String name) {
+      return Padding.of(where, name);
+    }
+    if (type == DataFormat.class && value instanceof String name) {
+      return DataFormat.of(where, name);
+    }
+    if (type == Initializer.class) {
+      return Initializers.get(where, value);
+    }
+    if (type == Regularizer.class) {
+      return Regularizers.get(where, value);
+    }
+    if (type == Constraint.class) {
+      return Constraints.get(where, value);
+    }
+    if (type == Shape.class) {
+      return shape(where, key, value);
+    }
+    if (type == boolean.class && value instanceof Boolean) {
+      return value;
+    }
+    String expected =
+        type == boolean.class ? "true or false" : type == String.class ? "a string" : type.getName();
+    throw Config.wrong(where, key, value, expected);
+  }
+
+  /** One integer for all spatial axes, or one for each. */
+  private static Dims dims(String where, String key, int rank, Object value) {
+    if (value instanceof Number) {
+      return Dims.fill(rank, Config.asInteger(where, key, value));
+    }
+    if (value instanceof List<?> list) {
+      int[] values = new int[list.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Config.asInteger(where, key, list.get(i) == null ? "null" : list.get(i));
+      }
+      return Dims.of(values);
+    }
+    throw Config.wrong(where, key, value, "an integer or a list of " + rank + " integers");
+  }
+
+  static Shape shape(String where, String key, Object value) {
+    if (value instanceof Shape shape) {
+      return shape;
+    }
+    if (value instanceof List<?> list
+        && list.stream().allMatch(item -> item == null || item instanceof Number)) {
+      @SuppressWarnings("unchecked")
+      List<@Nullable Number> dims = (List<@Nullable Number>) list;
+      return Shape.of(dims);
+    }
+    throw Config.wrong(where, key, value, "a list of sizes, null where unknown");
+  }
+
+  private static DTypePolicy policy(String where, @Nullable Object value) {
+    if (value == null) {
+      return DTypePolicy.FLOAT32;
+    }
+    if (value instanceof DTypePolicy policy) {
+      return policy;
+    }
+    if (value instanceof DType dtype) {
+      return DTypePolicy.of(where, dtype.toString());
+    }
+    if (value instanceof String name) {
+      return DTypePolicy.of(where, name);
+    }
+    if (value instanceof Map<?, ?> map
+        && map.get("config") instanceof Map<?, ?> config
+        && config.get("name") instanceof String name) {
+      return DTypePolicy.of(where, name);
+    }
+    throw Config.wrong(where, "dtype", value, "a name, a policy, or null");
+  }
+
+  /** The fields of an options class and its parents, under Keras' keys. */
+  private static Map<String, Field> fields(Class<?> type) {
+    Map<String, Field> fields = new TreeMap<>();
+    for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+      for (Field field : c.getDeclaredFields()) {
+        if ((field.getModifiers() & (Modifier.STATIC | Modifier.FINAL)) == 0
+            && !field.getName().equals("weights")) {
+          field.setAccessible(true);
+          fields.put(Names.keyOf(field.getName()), field);
+        }
+      }
+    }
+    return fields;
+  }
+}

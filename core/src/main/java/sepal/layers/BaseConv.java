@@ -1,0 +1,82 @@
+package sepal.layers;
+
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+import sepal.constraints.Constraint;
+import sepal.initializers.Initializer;
+import sepal.initializers.Initializers;
+import sepal.regularizers.Regularizer;
+import sepal.shape.ConvGeometry;
+import sepal.shape.DataFormat;
+import sepal.shape.Dims;
+import sepal.shape.Shape;
+import sepal.shape.Window;
+
+/** What convolution layers share: a window, a data format, and the number of channels. */
+abstract class BaseConv extends Layer {
+  private final Window window;
+  private final DataFormat dataFormat;
+
+  BaseConv(LayerOptions<?> options, LayerConfig config, Window window, DataFormat dataFormat) {
+    super(options, config);
+    this.window = window;
+    this.dataFormat = dataFormat;
+  }
+
+  /** The number of output channels for an input of {@code channels}. */
+  abstract int outputChannels(int channels);
+
+  /** The one place that this layer asks for shapes. */
+  final ConvGeometry geometry(Shape input) {
+    ConvGeometry geometry = ConvGeometry.of(toString(), input, window, dataFormat, 0);
+    return geometry.withFilters(outputChannels(geometry.channels()));
+  }
+
+  @Override
+  protected final void createWeights(Shape input) {
+    ConvGeometry geometry = geometry(input);
+    createWeights(geometry);
+    setInputSpec(
+        new InputSpec(
+            dataFormat.channelAxis(input.rank()), "channels", input.with(0, Shape.UNKNOWN)));
+  }
+
+  abstract void createWeights(ConvGeometry geometry);
+
+  /** The bias, which starts at zero where no initializer is given. */
+  final Weight addBias(
+      int size,
+      @Nullable Initializer initializer,
+      @Nullable Regularizer regularizer,
+      @Nullable Constraint constraint) {
+    Initializer first = initializer == null ? Initializers.ZEROS : initializer;
+    return addWeight("bias", Shape.of(size), first, regularizer, constraint, true);
+  }
+
+  @Override
+  public final Shape computeOutputShape(Shape input) {
+    return geometry(input).output();
+  }
+
+  /** One positive value for each spatial axis. */
+  static void checkDims(String where, String argument, int rank, Dims values) {
+    if (values == null || values.rank() != rank || values.min() < 1) {
+      throw Problem.in(
+              where, argument + " must be a positive integer or " + rank + " positive integers")
+          .got(argument + "=" + values)
+          .expected(rank + " values of 1 or more, for example " + Dims.fill(rank, 3))
+          .asInvalidArgument();
+    }
+  }
+
+  /** Strides and dilation together: the documents of Keras forbid it. */
+  static void checkStridedDilation(String where, Dims strides, Dims dilation, String fix) {
+    if (strides.max() > 1 && dilation.max() > 1) {
+      throw Problem.in(where, "strides > 1 together with dilationRate > 1")
+          .got("strides=" + strides + ", dilationRate=" + dilation)
+          .expected("one of them 1 on all axes")
+          .fix(fix)
+          .asInvalidArgument();
+    }
+  }
+}

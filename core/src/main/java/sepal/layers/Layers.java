@@ -1,0 +1,61 @@
+package sepal.layers;
+
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sepal.config.Registry;
+
+/** Layer classes by their Keras names. */
+public final class Layers {
+  private static final Registry<Layer> REGISTRY = new Registry<>("layer class", Layer.class);
+
+  private Layers() {}
+
+  static {
+    register("SeparableConv2D", SeparableConv2D.Options::new, SeparableConv2D::new, "SeparableConvolution2D");
+  }
+
+  private static <O extends LayerOptions<O>> void register(
+      String className, Supplier<O> options, Function<O, Layer> layer, String... aliases) {
+    REGISTRY.register(
+        className,
+        config -> {
+          O given = options.get();
+          Arguments.fill(given, config.readAll());
+          return layer.apply(given);
+        },
+        aliases);
+  }
+
+  /**
+   * Makes a user's layer class known, so that files that contain it can be read.
+   *
+   * @param className the class name in the file
+   * @param factory builds a layer from its configuration
+   */
+  public static void register(
+      String className, Function<Map<String, @Nullable Object>, ? extends Layer> factory) {
+    REGISTRY.register(className, config -> factory.apply(config.readAll()));
+  }
+
+  public static boolean isRegistered(String className) {
+    return REGISTRY.knows(className);
+  }
+
+  /**
+   * A new layer from a configuration as {@link Layer#getConfig} or Keras writes it.
+   *
+   * @param where who asks, for the error message
+   * @throws IllegalArgumentException if the class is unknown or an argument is wrong
+   */
+  public static Layer fromConfig(
+      String where, String className, Map<String, @Nullable Object> config) {
+    return REGISTRY.create(where, className, config);
+  }
+
+  /** Starts the counters of automatic names again, as Keras' {@code clear_session} does. */
+  public static void clearSession() {
+    LayerNames.reset();
+  }
+}

@@ -1,0 +1,41 @@
+package sepal.layers;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import sepal.shape.Shape;
+import sepal.tensor.DType;
+
+/** One symbolic call of a layer: an edge of the graph that a functional model is made of. */
+public final class Node {
+  private final Layer layer;
+  private final int index;
+  private final List<KerasTensor> inputs;
+  private final List<KerasTensor> outputs;
+
+  Node(Layer layer, int index, List<KerasTensor> inputs, List<Shape> outputs, List<DType> dtypes) {
+    this.layer = layer;
+    this.index = index;
+    this.inputs = List.copyOf(inputs);
+    this.outputs =
+        IntStream.range(0, outputs.size())
+            .mapToObj(i -> new KerasTensor(outputs.get(i), dtypes.get(i), this, i))
+            .toList();
+  }
+
+  public Layer layer() {
+    return layer;
+  }
+
+  /** How many symbolic calls of the layer came before. */
+  public int index() {
+    return index;
+  }
+
+  public List<KerasTensor> inputs() {
+    return inputs;
+  }
+
+  public List<KerasTensor> outputs() {
+    return outputs;
+  }
+}
