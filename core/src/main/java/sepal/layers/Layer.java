@@ -306,7 +306,7 @@ public abstract class Layer implements Configurable {
    * @throws IllegalArgumentException if the shape does not suit the layer
    */
   public final Tensor apply(Tensor input, boolean training) {
-    return onlyOutput(applyAll(listOf(input), training));
+    return onlyOutput(applyAll(listOf(new Tensor[] {input}), training));
   }
 
   /** The output for several inputs. */
@@ -405,8 +405,7 @@ public abstract class Layer implements Configurable {
     return outputs.get(0);
   }
 
-  @SafeVarargs
-  private <T> List<T> listOf(@Nullable T... inputs) {
+  private <T> List<T> listOf(@Nullable T[] inputs) {
     for (T input : inputs) {
       if (input == null) {
         throw Problem.in(toString(), "the input of a layer must be a tensor")
