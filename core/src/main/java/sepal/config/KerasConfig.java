@@ -19,7 +19,9 @@ public final class KerasConfig {
     @Nullable DataFormat imageDataFormat();
   }
 
-  /** The data format of layers that name none: channels_last unless {@code keras.json} says other. */
+  /**
+   * The data format of layers that name none: channels_last unless {@code keras.json} says other.
+   */
   public static DataFormat imageDataFormat() {
     DataFormat format = imageDataFormat;
     if (format == null) {

@@ -7,8 +7,8 @@ public final class Names {
   private Names() {}
 
   /**
-   * The base of automatic layer names: {@code SeparableConv2D} gives {@code separable_conv2d}, {@code
-   * ReLU} gives {@code re_lu}.
+   * The base of automatic layer names: {@code SeparableConv2D} gives {@code separable_conv2d},
+   * {@code ReLU} gives {@code re_lu}.
    *
    * @see "Keras 3.16, keras.src.utils.naming.to_snake_case"
    */

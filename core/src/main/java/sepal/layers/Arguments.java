@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
@@ -77,7 +78,9 @@ final class Arguments {
       for (int i = 0; i < components.length; i++) {
         String key = Names.keyOf(components[i].getName());
         types[i] = components[i].getType();
-        values[i] = convert(options, types[i], key, fields.get(key).get(options));
+        values[i] =
+            convert(
+                options, types[i], key, Objects.requireNonNull(fields.get(key), key).get(options));
       }
       Constructor<R> constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
@@ -98,8 +101,7 @@ final class Arguments {
     for (RecordComponent component : config.getClass().getRecordComponents()) {
       try {
         component.getAccessor().setAccessible(true);
-        map.put(
-            Names.keyOf(component.getName()), plain(component.getAccessor().invoke(config)));
+        map.put(Names.keyOf(component.getName()), plain(component.getAccessor().invoke(config)));
       } catch (ReflectiveOperationException e) {
         throw new LinkageError("record " + config.getClass() + " must be accessible", e);
       }
@@ -184,7 +186,9 @@ final class Arguments {
       return value;
     }
     String expected =
-        type == boolean.class ? "true or false" : type == String.class ? "a string" : type.getName();
+        type == boolean.class
+            ? "true or false"
+            : type == String.class ? "a string" : type.getName();
     throw Config.wrong(where, key, value, expected);
   }
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.constraints.Constraint;
 import sepal.initializers.Initializer;
-import sepal.initializers.Initializers;
+import sepal.initializers.Zeros;
 import sepal.regularizers.Regularizer;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
@@ -49,7 +49,7 @@ abstract class BaseConv extends Layer {
       @Nullable Initializer initializer,
       @Nullable Regularizer regularizer,
       @Nullable Constraint constraint) {
-    Initializer first = initializer == null ? Initializers.ZEROS : initializer;
+    Initializer first = initializer == null ? new Zeros() : initializer;
     return addWeight("bias", Shape.of(size), first, regularizer, constraint, true);
   }
 

@@ -240,8 +240,7 @@ public abstract class Layer implements Configurable {
           .fix(
               targets.isEmpty() && !built
                   ? "call build(inputShape) first"
-                  : "give one tensor for each of "
-                      + targets.stream().map(Weight::name).toList())
+                  : "give one tensor for each of " + targets.stream().map(Weight::name).toList())
           .asInvalidArgument();
     }
     for (int i = 0; i < values.size(); i++) {
@@ -361,9 +360,7 @@ public abstract class Layer implements Configurable {
 
   /** Computes the output; the input has been checked and cast to {@link #computeDtype}. */
   protected Tensor call(Tensor input, boolean training) {
-    throw Problem.in(toString(), "the layer computes nothing")
-        .fix("override call")
-        .asUnsupported();
+    throw Problem.in(toString(), "the layer computes nothing").fix("override call").asUnsupported();
   }
 
   /** Computes the outputs of a layer with several inputs or outputs. */

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import sepal.tensor.DTypePolicy;
 
 /**
- * The arguments of a layer, resolved and validated: one record for each layer class. Its components,
- * in order and under their snake-case names, are Keras' {@code get_config}.
+ * The arguments of a layer, resolved and validated: one record for each layer class. Its
+ * components, in order and under their snake-case names, are Keras' {@code get_config}.
  */
 public interface LayerConfig {
   /** The name that was given, or null for an automatic one. */

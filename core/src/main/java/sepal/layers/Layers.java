@@ -13,7 +13,11 @@ public final class Layers {
   private Layers() {}
 
   static {
-    register("SeparableConv2D", SeparableConv2D.Options::new, SeparableConv2D::new, "SeparableConvolution2D");
+    register(
+        "SeparableConv2D",
+        SeparableConv2D.Options::new,
+        SeparableConv2D::new,
+        "SeparableConvolution2D");
   }
 
   private static <O extends LayerOptions<O>> void register(

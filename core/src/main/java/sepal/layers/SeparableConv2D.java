@@ -21,10 +21,10 @@ import sepal.tensor.Tensor;
  * A depthwise convolution, which acts on each channel alone, followed by a pointwise one, which
  * mixes the channels, then bias and activation.
  *
- * <p>Input {@code (n, h, w, c)}, output {@code (n, newH, newW, filters)}; with channels_first {@code
- * (n, c, h, w)} and {@code (n, filters, newH, newW)}. Weights: {@code depthwise_kernel (kh, kw, c,
- * depthMultiplier)}, {@code pointwise_kernel (1, 1, c * depthMultiplier, filters)}, {@code bias
- * (filters)}.
+ * <p>Input {@code (n, h, w, c)}, output {@code (n, newH, newW, filters)}; with channels_first
+ * {@code (n, c, h, w)} and {@code (n, filters, newH, newW)}. Weights: {@code depthwise_kernel (kh,
+ * kw, c, depthMultiplier)}, {@code pointwise_kernel (1, 1, c * depthMultiplier, filters)}, {@code
+ * bias (filters)}.
  *
  * <pre>{@code
  * Layer layer = new SeparableConv2D(32, 3, o -> o.strides(2).padding("same").activation("relu"));
