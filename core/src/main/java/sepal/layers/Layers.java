@@ -18,6 +18,7 @@ public final class Layers {
         SeparableConv2D.Options::new,
         SeparableConv2D::new,
         "SeparableConvolution2D");
+    register("InputLayer", InputLayer.Options::new, InputLayer::new);
   }
 
   private static <O extends LayerOptions<O>> void register(
