@@ -1,0 +1,17 @@
+/** Tensors, shapes, kernels, layers and models. */
+module sepal.core {
+  requires static jdk.incubator.vector;
+  requires static transitive org.jspecify;
+
+  exports sepal.activations;
+  exports sepal.check;
+  exports sepal.config;
+  exports sepal.constraints;
+  exports sepal.initializers;
+  exports sepal.kernels;
+  exports sepal.layers;
+  exports sepal.ops;
+  exports sepal.regularizers;
+  exports sepal.shape;
+  exports sepal.tensor;
+}
