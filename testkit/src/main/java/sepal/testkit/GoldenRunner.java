@@ -1,0 +1,204 @@
+package sepal.testkit;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+import sepal.keras.Json;
+import sepal.layers.Layer;
+import sepal.layers.Layers;
+import sepal.layers.Weight;
+import sepal.shape.Shape;
+import sepal.tensor.Tensor;
+
+/**
+ * Computes golden cases again: files in which the configuration, the weights and the inputs of a
+ * layer were recorded together with what Keras computed from them.
+ *
+ * <p>A case that says {@code "exact": true} must match bit for bit; of the others every number a
+ * must be within {@code 1e-5 + 1e-5 * |b|} of the recorded b. A case of a kind that is not
+ * supported fails; none is skipped.
+ */
+public final class GoldenRunner {
+  private static final String BUNDLED = "/sepal/testkit/bundled/";
+
+  private final boolean forwardOnly;
+
+  /**
+   * @param forwardOnly whether to check just the outputs of cases that also hold gradients, which
+   *     otherwise fail
+   */
+  public GoldenRunner(boolean forwardOnly) {
+    this.forwardOnly = forwardOnly;
+  }
+
+  /**
+   * Runs one file, or every {@code .json} file of a folder and the folders in it, in the order of
+   * their names; {@code index.json} does not count.
+   *
+   * @throws IllegalArgumentException if the folder holds no such file
+   * @throws IOException if a file cannot be read
+   */
+  public List<GoldenResult> run(Path fileOrFolder) throws IOException {
+    List<GoldenResult> results = new ArrayList<>();
+    run(fileOrFolder, results::add);
+    return results;
+  }
+
+  /** The same, but hands over every result as soon as it is known. */
+  public void run(Path fileOrFolder, Consumer<GoldenResult> results) throws IOException {
+    for (Path file : files(fileOrFolder)) {
+      results.accept(run(file.toString(), Files.readAllBytes(file)));
+    }
+  }
+
+  /** Runs the few cases that come with the testkit; cases with gradients: their outputs. */
+  public static List<GoldenResult> runBundled() throws IOException {
+    GoldenRunner runner = new GoldenRunner(true);
+    List<GoldenResult> results = new ArrayList<>();
+    String list = new String(resource("list.txt"), StandardCharsets.UTF_8);
+    for (String name : list.lines().toList()) {
+      results.add(runner.run(name, resource(name)));
+    }
+    return results;
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = GoldenRunner.class.getResourceAsStream(BUNDLED + name)) {
+      if (in == null) {
+        throw new FileNotFoundException(BUNDLED + name);
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    if (Files.isRegularFile(root)) {
+      return List.of(root);
+    }
+    if (!Files.exists(root)) {
+      throw new NoSuchFileException(root.toString());
+    }
+    try (Stream<Path> walk = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
+      List<Path> files =
+          walk.filter(GoldenRunner::holdsCase)
+              .filter(Files::isRegularFile)
+              .sorted(Comparator.comparing(file -> root.relativize(file).toString()))
+              .toList();
+      if (files.isEmpty()) {
+        throw Problem.in("folder " + root, "it holds no golden case")
+            .expected("files that end in .json")
+            .asInvalidArgument();
+      }
+      return files;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static boolean holdsCase(Path file) {
+    Path name = file.getFileName();
+    return name != null && name.toString().endsWith(".json") && !name.endsWith("index.json");
+  }
+
+  /**
+   * Runs one case.
+   *
+   * @param file the name of the case, for the result
+   * @param json the case as UTF-8 text
+   */
+  public GoldenResult run(String file, byte[] json) {
+    String kind = "unknown";
+    try {
+      GoldenCase golden = new GoldenCase(file, Json.parseObject(file, json));
+      if (!golden.has("kind")) {
+        return GoldenResult.failed(file, kind, "it names no kind of case");
+      }
+      kind = golden.text("kind");
+      boolean forward = kind.equals("layer_forward");
+      if (!forward && !(forwardOnly && kind.equals("layer_gradient"))) {
+        return GoldenResult.failed(file, kind, "kind " + kind + " not supported yet");
+      }
+      return forward(kind, golden, file);
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      return GoldenResult.failed(file, kind, oneLine(e));
+    }
+  }
+
+  private static GoldenResult forward(String kind, GoldenCase golden, String file) {
+    GoldenCase serialized = golden.object("layer");
+    Layer layer = Layers.fromConfig(file, serialized.text("class_name"), serialized.map("config"));
+    List<Tensor> inputs = golden.tensors("inputs");
+    List<Shape> shapes = inputs.stream().map(Tensor::shape).toList();
+    layer.build(shapes.toArray(Shape[]::new));
+
+    List<String> names = golden.texts("weights", "name");
+    List<String> own = layer.weights().stream().map(Weight::name).toList();
+    if (!own.equals(names)) {
+      return GoldenResult.failed(file, kind, "the weights are " + own + ", Keras: " + names);
+    }
+    layer.setWeights(golden.tensors("weights"));
+
+    List<Shape> predicted = layer.computeOutputShapes(shapes);
+    List<Shape> recorded = golden.shapes("compute_output_shape");
+    if (!predicted.equals(recorded)) {
+      String message = "the predicted shape is " + predicted + ", Keras: " + recorded;
+      return GoldenResult.failed(file, kind, message);
+    }
+
+    List<Tensor> outputs = layer.applyAll(inputs, training(golden));
+    Difference difference = new Difference(golden.flag("exact"));
+    String mismatch = compare("output", outputs, golden.tensors("outputs"), difference);
+    if (mismatch == null && golden.has("weights_after_call")) {
+      List<Tensor> after = golden.tensors("weights_after_call");
+      mismatch = compare("weight after the call", layer.getWeights(), after, difference);
+    }
+    return mismatch == null
+        ? difference.result(file, kind)
+        : GoldenResult.failed(file, kind, mismatch);
+  }
+
+  private static boolean training(GoldenCase golden) {
+    GoldenCase arguments = golden.object("call_kwargs");
+    for (String argument : golden.map("call_kwargs").keySet()) {
+      if (!argument.equals("training")) {
+        throw Problem.in("call", "unknown argument").got(argument).asInvalidArgument();
+      }
+    }
+    return arguments.flag("training");
+  }
+
+  private static @Nullable String compare(
+      String what, List<Tensor> actual, List<Tensor> recorded, Difference difference) {
+    if (actual.size() != recorded.size()) {
+      return actual.size() + " times " + what + ", Keras: " + recorded.size();
+    }
+    for (int i = 0; i < recorded.size(); i++) {
+      String mismatch = difference.add(what + " " + i, actual.get(i), recorded.get(i));
+      if (mismatch != null) {
+        return mismatch;
+      }
+    }
+    return null;
+  }
+
+  private static String oneLine(Throwable e) {
+    String message = e.getMessage();
+    return message == null
+        ? e.getClass().getSimpleName()
+        : message.lines().map(String::strip).collect(Collectors.joining("; "));
+  }
+}
