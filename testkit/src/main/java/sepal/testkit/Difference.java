@@ -49,7 +49,8 @@ final class Difference {
             : Double.isFinite(actual) && Double.isFinite(recorded)
                 ? Math.abs(actual - recorded)
                 : Double.POSITIVE_INFINITY;
-    boolean right = exact ? same : same || difference <= ABSOLUTE + RELATIVE * Math.abs(recorded);
+    double allowed = exact ? 0 : ABSOLUTE + RELATIVE * Math.abs(recorded);
+    boolean right = same || (!exact && Double.isFinite(allowed) && difference <= allowed);
     if (difference > greatest) {
       greatest = difference;
       where = place(what, index, tensor);
