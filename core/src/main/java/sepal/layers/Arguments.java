@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
@@ -38,6 +39,16 @@ import sepal.tensor.DTypePolicy;
  * record they freeze into, and Keras' configuration map.
  */
 final class Arguments {
+  /** Options that are not arguments in Keras' configurations. */
+  private static final Set<String> NOT_IN_CONFIG = Set.of("weights", "allowStridedDilation");
+
+  private static final Map<Class<?>, String> EXPECTED =
+      Map.of(
+          boolean.class, "true or false",
+          String.class, "a string",
+          Padding.class, "\"valid\" or \"same\"",
+          DataFormat.class, "\"channels_last\" or \"channels_first\", or null");
+
   private Arguments() {}
 
   /** Sets the options that a Keras configuration names. */
@@ -152,6 +163,9 @@ final class Arguments {
     if (type == DTypePolicy.class) {
       return policy(where, value);
     }
+    if (value == null && (type.isPrimitive() || type == Padding.class)) {
+      throw Problem.in(where, "missing argument").got("no " + key).asInvalidArgument();
+    }
     if (value == null || type.isInstance(value)) {
       return value;
     }
@@ -185,11 +199,7 @@ final class Arguments {
     if (type == boolean.class && value instanceof Boolean) {
       return value;
     }
-    String expected =
-        type == boolean.class
-            ? "true or false"
-            : type == String.class ? "a string" : type.getName();
-    throw Config.wrong(where, key, value, expected);
+    throw Config.wrong(where, key, value, EXPECTED.getOrDefault(type, type.getSimpleName()));
   }
 
   /** One integer for all spatial axes, or one for each. */
@@ -197,12 +207,8 @@ final class Arguments {
     if (value instanceof Number) {
       return Dims.fill(rank, Config.asInteger(where, key, value));
     }
-    if (value instanceof List<?> list) {
-      int[] values = new int[list.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Config.asInteger(where, key, list.get(i) == null ? "null" : list.get(i));
-      }
-      return Dims.of(values);
+    if (value instanceof List<?> list && list.stream().noneMatch(Objects::isNull)) {
+      return Dims.of(list.stream().mapToInt(item -> Config.asInteger(where, key, item)).toArray());
     }
     throw Config.wrong(where, key, value, "an integer or a list of " + rank + " integers");
   }
@@ -247,7 +253,7 @@ final class Arguments {
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
         if ((field.getModifiers() & (Modifier.STATIC | Modifier.FINAL)) == 0
-            && !field.getName().equals("weights")) {
+            && !NOT_IN_CONFIG.contains(field.getName())) {
           field.setAccessible(true);
           fields.put(Names.keyOf(field.getName()), field);
         }

@@ -27,6 +27,9 @@ public final class Layers {
         className,
         config -> {
           O given = options.get();
+          if (given instanceof ConvOptions<?> conv) {
+            conv.allowStridedDilation = true; // a configuration comes from a Keras that computes it
+          }
           Arguments.fill(given, config.readAll());
           return layer.apply(given);
         },

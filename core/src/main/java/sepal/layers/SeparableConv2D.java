@@ -125,7 +125,7 @@ public final class SeparableConv2D extends BaseConv {
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends ConvOptions<Options> {
-    int filters;
+    @Nullable Integer filters;
     int depthMultiplier = 1;
     @Nullable Object depthwiseInitializer = "glorot_uniform";
     @Nullable Object pointwiseInitializer = "glorot_uniform";
