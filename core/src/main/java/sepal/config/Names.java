@@ -20,8 +20,11 @@ public final class Names {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** {@code depthMultiplier} gives {@code depth_multiplier}. */
+  /**
+   * {@code depthMultiplier} gives {@code depth_multiplier}, {@code synchronized_} gives {@code
+   * synchronized}: a trailing underscore keeps Java's own words apart.
+   */
   public static String keyOf(String javaName) {
-    return javaName.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    return javaName.replaceAll("_$", "").replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 }

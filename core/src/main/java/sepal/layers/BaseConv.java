@@ -79,4 +79,15 @@ abstract class BaseConv extends Layer {
           .asInvalidArgument();
     }
   }
+
+  /** The same, unless the options allow it. */
+  static void checkStridedDilation(ConvOptions<?> options, Dims strides, Dims dilation) {
+    if (!options.allowStridedDilation) {
+      checkStridedDilation(
+          options.where(),
+          strides,
+          dilation,
+          "set one of them to 1, or call allowStridedDilation() to compute it as Keras 3.15 does");
+    }
+  }
 }

@@ -13,6 +13,26 @@ public final class Layers {
   private Layers() {}
 
   static {
+    register("AveragePooling2D", AveragePooling2D.Options::new, AveragePooling2D::new, "AvgPool2D");
+    register("BatchNormalization", BatchNormalization.Options::new, BatchNormalization::new);
+    register("Conv2D", Conv2D.Options::new, Conv2D::new, "Convolution2D");
+    register("Dense", Dense.Options::new, Dense::new);
+    register(
+        "DepthwiseConv2D",
+        DepthwiseConv2D.Options::new,
+        DepthwiseConv2D::new,
+        "DepthwiseConvolution2D");
+    register(
+        "GlobalAveragePooling2D",
+        GlobalAveragePooling2D.Options::new,
+        GlobalAveragePooling2D::new,
+        "GlobalAvgPool2D");
+    register(
+        "GlobalMaxPooling2D",
+        GlobalMaxPooling2D.Options::new,
+        GlobalMaxPooling2D::new,
+        "GlobalMaxPool2D");
+    register("MaxPooling2D", MaxPooling2D.Options::new, MaxPooling2D::new, "MaxPool2D");
     register(
         "SeparableConv2D",
         SeparableConv2D.Options::new,

@@ -74,13 +74,7 @@ public final class SeparableConv2D extends BaseConv {
   private SeparableConv2D(Options options, Config config) {
     super(options, config, config.window(), config.dataFormat());
     this.config = config;
-    if (!options.allowStridedDilation) {
-      checkStridedDilation(
-          options.where(),
-          config.strides(),
-          config.dilationRate(),
-          "set one of them to 1, or call allowStridedDilation() to compute it as Keras 3.15 does");
-    }
+    checkStridedDilation(options, config.strides(), config.dilationRate());
   }
 
   /** The arguments of the layer: Keras' {@code get_config}. */

@@ -5,7 +5,6 @@ import sepal.activations.Activation;
 import sepal.kernels.Clamp;
 import sepal.kernels.KernelChoice;
 import sepal.kernels.Kernels;
-import sepal.kernels.PackedKernel;
 import sepal.shape.ConvGeometry;
 import sepal.tensor.Tensor;
 
@@ -21,21 +20,19 @@ final class SeparableConv2DOp {
       Activation activation,
       ConvGeometry geometry) {
     Kernels kernels = KernelChoice.kernels();
-    Clamp clamp = activation.clamp();
-    PackedKernel packed = Packing.of(kernels, pointwise, 1, geometry.dataFormat());
+    Clamp clamp = Fused.clamp(activation);
     float[] y = new float[geometry.output().size()];
     kernels.separableConv2d(
         x.floats(),
         0,
         depthwise.floats(),
         depthwise.shape().get(3),
-        packed,
+        Packing.of(kernels, pointwise, 1, geometry.dataFormat()),
         bias == null ? null : bias.floats(),
-        clamp == null ? Clamp.NONE : clamp,
+        clamp,
         y,
         0,
         geometry);
-    Tensor result = Tensor.wrap(y, geometry.output());
-    return clamp == null ? activation.apply(result) : result;
+    return Fused.finish(Tensor.wrap(y, geometry.output()), activation);
   }
 }

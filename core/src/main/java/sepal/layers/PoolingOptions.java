@@ -1,0 +1,67 @@
+package sepal.layers;
+
+import org.jspecify.annotations.Nullable;
+import sepal.shape.DataFormat;
+import sepal.shape.Dims;
+import sepal.shape.Padding;
+
+/**
+ * The optional arguments that pooling layers share.
+ *
+ * @param <S> the class itself, so that calls chain
+ */
+public abstract class PoolingOptions<S extends PoolingOptions<S>> extends LayerOptions<S> {
+  @Nullable Object poolSize = 2;
+  @Nullable Object strides;
+  @Nullable Object padding = "valid";
+  @Nullable Object dataFormat;
+
+  PoolingOptions(String className) {
+    super(className);
+  }
+
+  /**
+   * Steps between neighbouring outputs on every spatial axis; the size of the window by default.
+   */
+  public S strides(int strides) {
+    this.strides = strides;
+    return self();
+  }
+
+  /** Steps between neighbouring outputs down and across; they may differ. */
+  public S strides(int height, int width) {
+    this.strides = Dims.of(height, width);
+    return self();
+  }
+
+  /** Steps between neighbouring outputs on each spatial axis; null for the size of the window. */
+  public S strides(@Nullable Dims strides) {
+    this.strides = strides;
+    return self();
+  }
+
+  /** {@code valid} (the default) or {@code same}, in any letter case. */
+  public S padding(String padding) {
+    this.padding = padding;
+    return self();
+  }
+
+  public S padding(Padding padding) {
+    this.padding = padding;
+    return self();
+  }
+
+  /**
+   * {@code channels_last} or {@code channels_first}; null, the default, for what {@code keras.json}
+   * says, else channels_last.
+   */
+  public S dataFormat(@Nullable String dataFormat) {
+    this.dataFormat = dataFormat;
+    return self();
+  }
+
+  public S dataFormat(DataFormat dataFormat) {
+    this.dataFormat = dataFormat;
+    return self();
+  }
+}

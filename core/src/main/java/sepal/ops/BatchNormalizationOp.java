@@ -1,0 +1,108 @@
+package sepal.ops;
+
+import org.jspecify.annotations.Nullable;
+import sepal.kernels.Clamp;
+import sepal.kernels.KernelChoice;
+import sepal.kernels.Parallel;
+import sepal.shape.Shape;
+import sepal.tensor.DType;
+import sepal.tensor.Tensor;
+
+/** Brings every channel to a mean and a variance; statistics of a batch. */
+final class BatchNormalizationOp {
+  /** Channels that one task sums up: enough to use each cache line in one go. */
+  private static final int BLOCK = 16;
+
+  private BatchNormalizationOp() {}
+
+  static Tensor forward(
+      Tensor x,
+      @Nullable Tensor gamma,
+      @Nullable Tensor beta,
+      Tensor mean,
+      Tensor variance,
+      int axis,
+      double epsilon) {
+    int channels = mean.size();
+    float[] scale = new float[channels];
+    float[] shift = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      double factor = (gamma == null ? 1 : gamma.get(c)) / Math.sqrt(variance.get(c) + epsilon);
+      scale[c] = (float) factor;
+      shift[c] = (float) ((beta == null ? 0 : beta.get(c)) - mean.get(c) * factor);
+    }
+    float[] y = new float[x.size()];
+    KernelChoice.kernels()
+        .scaleShift(
+            x.floats(),
+            0,
+            scale,
+            shift,
+            Clamp.NONE,
+            y,
+            0,
+            outer(x.shape(), axis),
+            channels,
+            inner(x.shape(), axis));
+    return Tensor.wrap(y, x.shape());
+  }
+
+  /** Sums in double, in an order that does not depend on the number of threads. */
+  static Moments moments(Tensor x, int axis) {
+    int outer = outer(x.shape(), axis);
+    int channels = x.shape().get(axis);
+    int inner = inner(x.shape(), axis);
+    double[] values = x.cast(DType.FLOAT64).doubles();
+    double[] mean = new double[channels];
+    double[] variance = new double[channels];
+    double count = (double) outer * inner;
+    Parallel.run(
+        (channels + BLOCK - 1) / BLOCK,
+        block -> {
+          int first = block * BLOCK;
+          int end = Math.min(first + BLOCK, channels);
+          for (int o = 0; o < outer; o++) {
+            for (int c = first; c < end; c++) {
+              int at = (o * channels + c) * inner;
+              for (int i = at; i < at + inner; i++) {
+                mean[c] += values[i];
+              }
+            }
+          }
+          for (int c = first; c < end; c++) {
+            mean[c] /= count;
+          }
+          for (int o = 0; o < outer; o++) {
+            for (int c = first; c < end; c++) {
+              int at = (o * channels + c) * inner;
+              for (int i = at; i < at + inner; i++) {
+                double deviation = values[i] - mean[c];
+                variance[c] += deviation * deviation;
+              }
+            }
+          }
+          for (int c = first; c < end; c++) {
+            variance[c] /= count;
+          }
+        });
+    Shape shape = Shape.of(channels);
+    return new Moments(
+        Tensor.wrap(mean, shape).cast(x.dtype()), Tensor.wrap(variance, shape).cast(x.dtype()));
+  }
+
+  static Tensor movingAverage(Tensor average, Tensor value, double momentum) {
+    double[] moved = new double[average.size()];
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = average.get(i) * momentum + value.get(i) * (1 - momentum);
+    }
+    return Tensor.wrap(moved, average.shape()).cast(average.dtype());
+  }
+
+  private static int outer(Shape shape, int axis) {
+    return shape.slice(0, axis).size();
+  }
+
+  private static int inner(Shape shape, int axis) {
+    return shape.slice(axis + 1, shape.rank()).size();
+  }
+}

@@ -1,0 +1,34 @@
+package sepal.ops;
+
+import org.jspecify.annotations.Nullable;
+import sepal.activations.Activation;
+import sepal.kernels.KernelChoice;
+import sepal.kernels.Kernels;
+import sepal.shape.ConvGeometry;
+import sepal.tensor.Tensor;
+
+/** A dense or grouped convolution, then bias and activation. */
+final class Conv2DOp {
+  private Conv2DOp() {}
+
+  static Tensor forward(
+      Tensor x,
+      Tensor kernel,
+      @Nullable Tensor bias,
+      Activation activation,
+      int groups,
+      ConvGeometry geometry) {
+    Kernels kernels = KernelChoice.kernels();
+    float[] y = new float[geometry.output().size()];
+    kernels.conv2d(
+        x.floats(),
+        0,
+        Packing.of(kernels, kernel, groups, geometry.dataFormat()),
+        bias == null ? null : bias.floats(),
+        Fused.clamp(activation),
+        y,
+        0,
+        geometry);
+    return Fused.finish(Tensor.wrap(y, geometry.output()), activation);
+  }
+}

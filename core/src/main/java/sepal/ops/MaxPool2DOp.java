@@ -1,0 +1,16 @@
+package sepal.ops;
+
+import sepal.kernels.KernelChoice;
+import sepal.shape.ConvGeometry;
+import sepal.tensor.Tensor;
+
+/** The greatest value under a window. */
+final class MaxPool2DOp {
+  private MaxPool2DOp() {}
+
+  static Tensor forward(Tensor x, ConvGeometry geometry) {
+    float[] y = new float[geometry.output().size()];
+    KernelChoice.kernels().maxPool2d(x.floats(), 0, y, 0, geometry);
+    return Tensor.wrap(y, geometry.output());
+  }
+}
