@@ -389,9 +389,13 @@ class SeparableConv2DErrorsTest {
     if (c.type == null) {
       assertThat(String.valueOf(c.call.call())).isEqualTo(c.answer);
     } else {
-      assertThat(catchThrowable(c.call::call))
-          .isInstanceOf(c.type)
-          .hasMessage(MESSAGES.get(c.names.split(" ")[0]));
+      String message = MESSAGES.get(c.names.split(" ")[0]);
+      var thrown = assertThat(catchThrowable(c.call::call)).isInstanceOf(c.type);
+      if (message.endsWith(" ...")) { // a list that grows with the library
+        thrown.message().startsWith(message.substring(0, message.length() - "...".length()));
+      } else {
+        thrown.hasMessage(message);
+      }
     }
   }
 
