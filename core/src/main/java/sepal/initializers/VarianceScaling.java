@@ -32,11 +32,16 @@ public class VarianceScaling extends RandomInitializer {
   private final @Nullable List<Integer> outputAxes;
 
   public VarianceScaling() {
-    this(1, "fan_in", "truncated_normal", null);
+    this(1, "fan_in", "truncated_normal");
   }
 
-  /** With the fans that {@link Fans#of(Shape)} counts. */
-  public VarianceScaling(double scale, String mode, String distribution, @Nullable Long seed) {
+  /** With the usual fans. */
+  public VarianceScaling(double scale, String mode, String distribution) {
+    this(scale, mode, distribution, null, null, null);
+  }
+
+  /** With the usual fans and the same values every time. */
+  public VarianceScaling(double scale, String mode, String distribution, long seed) {
     this(scale, mode, distribution, seed, null, null);
   }
 

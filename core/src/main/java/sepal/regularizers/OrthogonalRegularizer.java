@@ -15,8 +15,8 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.regularizers.OrthogonalRegularizer"
  */
 public record OrthogonalRegularizer(double factor, String mode) implements BuiltIn {
-  /** Keras' lower bound for the squared length that a vector is divided by. */
-  private static final double SMALLEST_SQUARE = 1e-12;
+  /** Keras divides a vector by its length, or by 1e-7 if it is shorter. */
+  private static final double SMALLEST_SQUARE = 1e-14;
 
   public OrthogonalRegularizer {
     checkCoefficient("factor", factor);
