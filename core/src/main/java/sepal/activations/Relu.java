@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sepal.kernels.Clamp;
+import sepal.tensor.DType;
+import sepal.tensor.Tensor;
 
 /**
  * {@code x} above the threshold, but no more than {@code maxValue}; below it, {@code negativeSlope}
@@ -18,6 +20,21 @@ public record Relu(double negativeSlope, @Nullable Double maxValue, double thres
     implements Elementwise {
   public Relu() {
     this(0, null, 0);
+  }
+
+  /** The plain forms, which most models use, in a loop that the compiler turns into SIMD. */
+  @Override
+  public Tensor apply(Tensor x) {
+    if (clamp() == null || x.dtype() != DType.FLOAT32) {
+      return Elementwise.super.apply(x);
+    }
+    float high = maxValue == null ? Float.POSITIVE_INFINITY : maxValue.floatValue();
+    float[] in = x.floats();
+    float[] out = new float[in.length];
+    for (int i = 0; i < in.length; i++) {
+      out[i] = Math.min(Math.max(in[i], 0), high);
+    }
+    return Tensor.wrap(out, x.shape());
   }
 
   @Override

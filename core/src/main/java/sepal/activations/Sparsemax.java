@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nearest point whose values are not negative and sum to 1; many of them are zero.
+ * A softmax with many zeros, as Keras computes it: where one value remains it is 1, as in the
+ * paper; where several do, they are smaller than in the paper, and do not sum to 1.
  *
  * @param axes the axes that the values lie along, the last unless given
  * @see "Martins, Astudillo: From softmax to sparsemax, ICML 2016"
@@ -28,20 +29,28 @@ public record Sparsemax(List<Integer> axes) implements AlongAxes {
     }
   }
 
-  /** What to subtract so that the positive rest sums to 1. */
+  /**
+   * What to subtract. The paper takes the greatest of the partial sums; Keras adds all of them, on
+   * every backend, and models trained with Keras rely on that.
+   */
   private static double threshold(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     double sum = 0;
-    double threshold = Double.NaN;
+    double sums = 0;
+    int support = 0;
     for (int k = 1; k <= sorted.length; k++) {
       double value = sorted[sorted.length - k];
       sum += value;
+      if (Double.isNaN(sum)) {
+        return sum;
+      }
       if (1 + k * value > sum) {
-        threshold = (sum - 1) / k;
+        sums += sum;
+        support++;
       }
     }
-    return Double.isNaN(sum) ? sum : threshold;
+    return (sums - 1) / support;
   }
 
   @Override
