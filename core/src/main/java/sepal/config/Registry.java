@@ -1,6 +1,7 @@
 package sepal.config;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -57,6 +58,11 @@ public final class Registry<T> {
     factories.put(name, config -> function);
     classNames.put(name, name);
     return this;
+  }
+
+  /** The class names, without aliases, in the order of the alphabet. */
+  public synchronized List<String> classNames() {
+    return factories.keySet().stream().sorted().toList();
   }
 
   public synchronized boolean knows(String name) {

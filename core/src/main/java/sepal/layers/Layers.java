@@ -1,5 +1,6 @@
 package sepal.layers;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -65,6 +66,11 @@ public final class Layers {
   public static void register(
       String className, Function<Map<String, @Nullable Object>, ? extends Layer> factory) {
     REGISTRY.register(className, config -> factory.apply(config.readAll()));
+  }
+
+  /** The class names that are known, without aliases, in the order of the alphabet. */
+  public static List<String> classNames() {
+    return REGISTRY.classNames();
   }
 
   public static boolean isRegistered(String className) {

@@ -1,0 +1,167 @@
+package sepal.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import sepal.kernels.KernelChoice;
+import sepal.layers.Layer;
+import sepal.layers.Layers;
+import sepal.shape.Shape;
+import sepal.tensor.Tensor;
+
+class LayerContractTest {
+  private static final Shape IMAGE = Shape.of(2, 9, 7, 5);
+  private static final Shape WIDE = Shape.of(2, 6, 5, 37);
+  private static final Shape CHANNELS_FIRST = Shape.of(2, 5, 9, 7);
+  private static final Shape ROWS = Shape.of(3, 10);
+
+  /** An input has no input of its own and nothing to compute. */
+  private static final Set<String> EXEMPT = Set.of("InputLayer");
+
+  private record Subject(String className, Map<String, @Nullable Object> config, List<Shape> on) {
+    @Override
+    public String toString() {
+      return className + config + " on " + on;
+    }
+  }
+
+  private static final List<Subject> SUBJECTS = new ArrayList<>();
+
+  private static void add(String className, String config, Shape... on) {
+    Map<String, @Nullable Object> map =
+        new LinkedHashMap<>(sepal.keras.Json.parseObject(className, config.replace('\'', '"')));
+    SUBJECTS.add(new Subject(className, map, List.of(on)));
+  }
+
+  static {
+    add("SeparableConv2D", "{'filters': 4, 'kernel_size': 3}", IMAGE);
+    add(
+        "SeparableConv2D",
+        "{'filters': 33, 'kernel_size': [3, 2], 'strides': [2, 1], 'padding': 'same',"
+            + " 'depth_multiplier': 2, 'activation': 'relu', 'bias_initializer': 'ones',"
+            + " 'depthwise_regularizer': 'l2', 'pointwise_constraint': 'unit_norm'}",
+        WIDE);
+    add(
+        "SeparableConv2D",
+        "{'filters': 4, 'kernel_size': 3, 'data_format': 'channels_first', 'use_bias': false,"
+            + " 'dilation_rate': 2, 'activation': 'softmax'}",
+        CHANNELS_FIRST);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> every_layer_keeps_the_contract() {
+    return SUBJECTS.stream()
+        .map(
+            subject ->
+                DynamicTest.dynamicTest(
+                    subject.toString(),
+                    () ->
+                        LayerContract.check(
+                            Layers.fromConfig("contract", subject.className(), subject.config()),
+                            subject.on().toArray(Shape[]::new))));
+  }
+
+  @Test
+  void no_registered_layer_is_left_out() {
+    Set<String> missing = new TreeSet<>(Layers.classNames());
+    SUBJECTS.forEach(subject -> missing.remove(subject.className()));
+    missing.removeAll(EXEMPT);
+    missing.removeIf(name -> name.startsWith("Broken"));
+    assertThat(missing).as("layers to add to this test's list").isEmpty();
+  }
+
+  @Test
+  void vectors_are_compared_with_scalars_wherever_the_module_is_present() {
+    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    assertThat(KernelChoice.vector().isPresent()).isEqualTo(present);
+  }
+
+  @Test
+  void a_layer_that_keeps_the_contract_passes() {
+    assertThatCode(() -> LayerContract.check(broken(layer -> {}), ROWS)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void each_broken_clause_is_named() {
+    assertBroken("configuration of a copy", layer -> layer.extra = Math.random());
+    assertBroken("is something that JSON can hold", layer -> layer.extra = new Object());
+    assertBroken("predicted before building", layer -> layer.predict = shape -> Shape.of(3, 11));
+    assertBroken("predicted for any batch", layer -> layer.predict = shape -> Shape.of(3, 10));
+    assertBroken(
+        "predicted for [(3, null)] allows for",
+        layer -> layer.predict = shape -> shape.isKnown(1) ? shape : shape.with(1, 4));
+    assertBroken("a second output", layer -> layer.noise = true);
+    assertBroken("calls leave inputs alone", layer -> layer.spoil = true);
+  }
+
+  private static void assertBroken(String clause, java.util.function.Consumer<Broken> fault) {
+    assertThatThrownBy(() -> LayerContract.check(broken(fault), ROWS))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining(clause);
+  }
+
+  private static Broken broken(java.util.function.Consumer<Broken> fault) {
+    Layers.register(
+        "Broken",
+        config -> {
+          Broken layer = new Broken();
+          fault.accept(layer);
+          return layer;
+        });
+    Broken layer = new Broken();
+    fault.accept(layer);
+    return layer;
+  }
+
+  /** Passes its input on, unless a fault is switched on. */
+  private static final class Broken extends Layer {
+    @Nullable Object extra;
+    Function<Shape, Shape> predict = shape -> shape;
+    boolean noise;
+    boolean spoil;
+    private int calls;
+
+    Broken() {
+      super(new BasicOptions("Broken").name("broken"));
+    }
+
+    @Override
+    public Map<String, @Nullable Object> getConfig() {
+      Map<String, @Nullable Object> config = super.getConfig();
+      config.put("extra", extra);
+      return config;
+    }
+
+    @Override
+    public Shape computeOutputShape(Shape input) {
+      return predict.apply(input);
+    }
+
+    @Override
+    protected Tensor call(Tensor input, boolean training) {
+      float[] y = input.toFloatArray();
+      calls++;
+      if (noise) {
+        y[0] += Math.max(0, calls - 2);
+      }
+      if (spoil) {
+        input.floats()[0] += 1;
+        y[0] = 0;
+      }
+      return Tensor.wrap(y, input.shape());
+    }
+  }
+}
