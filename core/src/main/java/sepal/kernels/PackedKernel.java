@@ -1,5 +1,6 @@
 package sepal.kernels;
 
+import org.jspecify.annotations.Nullable;
 import sepal.shape.DataFormat;
 
 /** A matrix laid out for the kernels that made it; see {@link Kernels#pack}. */
@@ -10,11 +11,19 @@ public final class PackedKernel {
   final int groups;
   final DataFormat dataFormat;
 
-  PackedKernel(float[] data, int rows, int columns, int groups, DataFormat dataFormat) {
+  /** True if {@code data} is the matrix as it was, false if the vector kernels laid it out. */
+  final boolean plain;
+
+  /** The same with its rows in the order (multiplier, channels), once that was asked for. */
+  volatile @Nullable PackedKernel multiplierMajor;
+
+  PackedKernel(
+      float[] data, int rows, int columns, int groups, DataFormat dataFormat, boolean plain) {
     this.data = data;
     this.rows = rows;
     this.columns = columns;
     this.groups = groups;
     this.dataFormat = dataFormat;
+    this.plain = plain;
   }
 }

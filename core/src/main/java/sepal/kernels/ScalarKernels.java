@@ -24,7 +24,7 @@ final class ScalarKernels implements Kernels {
   public PackedKernel pack(
       float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
     assert matrix.length == rows * columns && columns % groups == 0;
-    return new PackedKernel(matrix.clone(), rows, columns, groups, dataFormat);
+    return new PackedKernel(matrix.clone(), rows, columns, groups, dataFormat, true);
   }
 
   @Override

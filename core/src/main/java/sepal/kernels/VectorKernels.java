@@ -1,13 +1,31 @@
 package sepal.kernels;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
 
-/** SIMD kernels on {@code jdk.incubator.vector}; loaded only where that module is present. */
+/**
+ * SIMD kernels on {@code jdk.incubator.vector}; loaded only where that module is present.
+ *
+ * <p>Every convolution is a walk over tiles of outputs. For each tile, one factor of a matrix
+ * multiplication is made in memory that stays in the cache (the depthwise step, or a copy of the
+ * inputs) and multiplied at once with the packed kernel by {@link Gemm}. channels_last multiplies
+ * pixels with the kernel, channels_first the kernel with pixels.
+ */
 final class VectorKernels implements Kernels {
   static final VectorKernels INSTANCE = new VectorKernels();
+
+  /** Floats of a tile that share the second-level cache with a panel: 128 KB. */
+  private static final int TILE = 32 * 1024;
+
+  /** Pixels of a tile on channels_first. */
+  private static final int TILE_PIXELS = Math.max(64, Gemm.PANEL);
+
+  /** Values of a tile of the depthwise convolution on channels_first. */
+  private static final int PLANES = 4096;
 
   private final ScalarKernels scalar = ScalarKernels.INSTANCE;
 
@@ -15,7 +33,7 @@ final class VectorKernels implements Kernels {
 
   /** The width of the widest vectors. */
   static int bits() {
-    return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    return Gemm.SPECIES.vectorBitSize();
   }
 
   @Override
@@ -23,10 +41,22 @@ final class VectorKernels implements Kernels {
     return "vector, " + bits() + " bits, FMA";
   }
 
+  /** A matrix with infinite values or NaN stays plain: the scalar kernels skip taps on padding. */
   @Override
   public PackedKernel pack(
       float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
-    return scalar.pack(matrix, rows, columns, groups, dataFormat);
+    assert matrix.length == rows * columns && columns % groups == 0;
+    return isFinite(matrix)
+        ? Panels.pack(matrix, rows, columns, groups, dataFormat)
+        : scalar.pack(matrix, rows, columns, groups, dataFormat);
+  }
+
+  static boolean isFinite(float[] values) {
+    int greatest = 0;
+    for (float value : values) {
+      greatest = Math.max(greatest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    }
+    return greatest < 0x7f800000;
   }
 
   @Override
@@ -41,8 +71,174 @@ final class VectorKernels implements Kernels {
       float[] y,
       int yOffset,
       ConvGeometry geometry) {
-    scalar.separableConv2d(
-        x, xOffset, depthwise, multiplier, pointwise, bias, clamp, y, yOffset, geometry);
+    assert pointwise.rows == geometry.channels() * multiplier;
+    assert pointwise.columns == geometry.filters() && pointwise.groups == 1;
+    assert pointwise.plain || pointwise.dataFormat == geometry.dataFormat();
+    if (pointwise.plain) {
+      scalar.separableConv2d(
+          x, xOffset, depthwise, multiplier, pointwise, bias, clamp, y, yOffset, geometry);
+    } else if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
+      DepthwiseLast first =
+          new DepthwiseLast(x, xOffset, depthwise, multiplier, null, Clamp.NONE, geometry);
+      PackedKernel kernel =
+          multiplier == 1 ? pointwise : Panels.multiplierMajor(pointwise, multiplier);
+      int step = Panels.rowStride(kernel.rows);
+      tilesLast(
+          geometry,
+          kernel,
+          bias,
+          (from, to, scratch, product) -> {
+            float[] tile = scratch.tile((to - from) * step);
+            first.compute(from, to, scratch, tile, 0, step);
+            product.multiply(
+                tile, 0, step, to - from, 0, clamp, y, yOffset + from * kernel.columns);
+          });
+    } else {
+      DepthwiseFirst first =
+          new DepthwiseFirst(x, xOffset, depthwise, multiplier, null, Clamp.NONE, geometry);
+      tilesFirst(
+          geometry,
+          pointwise,
+          bias,
+          (image, from, to, scratch, product) -> {
+            int step = Math.max(to - from, Gemm.LANES);
+            float[] tile = scratch.tile(pointwise.rows * step + Gemm.LANES);
+            first.compute(image, 0, geometry.channels(), from, to, scratch, tile, 0, step);
+            product.multiply(tile, step, image, from, to, 0, clamp, y, yOffset);
+          });
+    }
+  }
+
+  @Override
+  public void conv2d(
+      float[] x,
+      int xOffset,
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      ConvGeometry geometry) {
+    assert kernel.columns == geometry.filters() && geometry.channels() % kernel.groups == 0;
+    assert kernel.plain || kernel.dataFormat == geometry.dataFormat();
+    if (kernel.plain) {
+      scalar.conv2d(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
+    } else if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
+      convLast(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
+    } else {
+      convFirst(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
+    }
+  }
+
+  private static void convLast(
+      float[] x,
+      int xOffset,
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      ConvGeometry geometry) {
+    int filters = geometry.filters();
+    if (isPointwise(geometry) && kernel.groups == 1) {
+      int channels = geometry.channels();
+      tilesLast(
+          geometry,
+          kernel,
+          bias,
+          (from, to, scratch, product) ->
+              product.multiply(
+                  x,
+                  xOffset + from * channels,
+                  channels,
+                  to - from,
+                  0,
+                  clamp,
+                  y,
+                  yOffset + from * filters));
+      return;
+    }
+    int step = Panels.rowStride(kernel.rows);
+    tilesLast(
+        geometry,
+        kernel,
+        bias,
+        (from, to, scratch, product) -> {
+          float[] tile = scratch.tile((to - from) * step);
+          for (int group = 0; group < kernel.groups; group++) {
+            gather(x, xOffset, geometry, kernel, group).rows(from, to, tile, step);
+            product.multiply(tile, 0, step, to - from, group, clamp, y, yOffset + from * filters);
+          }
+        });
+  }
+
+  /**
+   * Gathers even for a 1x1 window: rows of pixels as far apart as a channel would fall into few
+   * lines of the cache, and each is read many times.
+   */
+  private static void convFirst(
+      float[] x,
+      int xOffset,
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      ConvGeometry geometry) {
+    tilesFirst(
+        geometry,
+        kernel,
+        bias,
+        (image, from, to, scratch, product) -> {
+          int step = Math.max(to - from, Gemm.LANES);
+          float[] tile = scratch.tile(kernel.rows * step + Gemm.LANES);
+          for (int group = 0; group < kernel.groups; group++) {
+            gather(x, xOffset, geometry, kernel, group).columns(image, from, to, tile, step);
+            product.multiply(tile, step, image, from, to, group, clamp, y, yOffset);
+          }
+        });
+  }
+
+  private static boolean isPointwise(ConvGeometry geometry) {
+    return geometry.window().size().max() == 1 && geometry.window().strides().max() == 1;
+  }
+
+  private static Gather gather(
+      float[] x, int xOffset, ConvGeometry geometry, PackedKernel kernel, int group) {
+    int channels = geometry.channels() / kernel.groups;
+    return new Gather(x, xOffset, geometry, Strides.ofInput(geometry), group * channels, channels);
+  }
+
+  @Override
+  public void dense(
+      float[] x,
+      int xOffset,
+      int count,
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      Clamp clamp,
+      float[] y,
+      int yOffset) {
+    assert kernel.groups == 1;
+    assert kernel.plain || kernel.dataFormat == DataFormat.CHANNELS_LAST;
+    if (kernel.plain) {
+      scalar.dense(x, xOffset, count, kernel, bias, clamp, y, yOffset);
+      return;
+    }
+    ProductLast product = new ProductLast(kernel, bias);
+    int panels = product.panels.count();
+    int size = 8 * Gemm.ROWS;
+    int tiles = (count + size - 1) / size;
+    Parallel.run(
+        panels * tiles,
+        (long) count * kernel.rows * kernel.columns,
+        task -> {
+          int from = task % tiles * size;
+          int rows = Math.min(size, count - from);
+          int at = xOffset + from * kernel.rows;
+          int to = yOffset + from * kernel.columns;
+          product.panel(x, at, kernel.rows, rows, 0, task / tiles, clamp, y, to);
+        });
   }
 
   @Override
@@ -56,43 +252,150 @@ final class VectorKernels implements Kernels {
       float[] y,
       int yOffset,
       ConvGeometry geometry) {
-    scalar.depthwiseConv2d(x, xOffset, kernel, multiplier, bias, clamp, y, yOffset, geometry);
+    assert geometry.filters() == geometry.channels() * multiplier;
+    if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
+      depthwiseLast(x, xOffset, kernel, multiplier, bias, clamp, y, yOffset, geometry);
+    } else {
+      depthwiseFirst(x, xOffset, kernel, multiplier, bias, clamp, y, yOffset, geometry);
+    }
   }
 
-  @Override
-  public void conv2d(
+  private static void depthwiseLast(
       float[] x,
       int xOffset,
-      PackedKernel kernel,
+      float[] kernel,
+      int multiplier,
       float @Nullable [] bias,
       Clamp clamp,
       float[] y,
       int yOffset,
       ConvGeometry geometry) {
-    scalar.conv2d(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
+    int channels = geometry.channels();
+    int filters = geometry.filters();
+    float[] moved =
+        bias == null || multiplier == 1
+            ? bias
+            : DepthwiseLast.multiplierMajor(bias, channels, multiplier);
+    DepthwiseLast step = new DepthwiseLast(x, xOffset, kernel, multiplier, moved, clamp, geometry);
+    int total = geometry.batch() * geometry.outputSize().product();
+    int size = Math.max(1, TILE / 4 / filters);
+    Parallel.run(
+        (total + size - 1) / size,
+        (long) total * filters * geometry.window().size().product(),
+        task -> {
+          int from = task * size;
+          int to = Math.min(total, from + size);
+          int at = yOffset + from * filters;
+          Scratch scratch = Scratch.get();
+          if (multiplier == 1) {
+            step.compute(from, to, scratch, y, at, filters);
+          } else {
+            float[] tile = scratch.tile((to - from) * filters);
+            step.compute(from, to, scratch, tile, 0, filters);
+            interleave(tile, to - from, channels, multiplier, y, at);
+          }
+          limit(y, at, (to - from) * filters, clamp.high);
+        });
   }
 
-  @Override
-  public void dense(
+  /** (pixels, multiplier, channels) to (pixels, channels, multiplier). */
+  private static void interleave(
+      float[] tile, int pixels, int channels, int multiplier, float[] y, int yAt) {
+    int filters = channels * multiplier;
+    for (int i = 0; i < pixels * multiplier; i++) {
+      int m = i % multiplier;
+      int to = yAt + i / multiplier * filters + m;
+      for (int c = 0; c < channels; c++) {
+        y[to + c * multiplier] = tile[i * channels + c];
+      }
+    }
+  }
+
+  private static void depthwiseFirst(
       float[] x,
       int xOffset,
-      int count,
-      PackedKernel kernel,
+      float[] kernel,
+      int multiplier,
       float @Nullable [] bias,
       Clamp clamp,
       float[] y,
-      int yOffset) {
-    scalar.dense(x, xOffset, count, kernel, bias, clamp, y, yOffset);
+      int yOffset,
+      ConvGeometry geometry) {
+    DepthwiseFirst step = new DepthwiseFirst(x, xOffset, kernel, multiplier, bias, clamp, geometry);
+    int pixels = geometry.outputSize().product();
+    int pixelsPerTile = Math.min(pixels, PLANES);
+    int channelsPerTile =
+        Math.max(1, Math.min(geometry.channels(), PLANES / Math.max(1, pixels * multiplier)));
+    int across = pixels == 0 ? 0 : (pixels + pixelsPerTile - 1) / pixelsPerTile;
+    int down = (geometry.channels() + channelsPerTile - 1) / channelsPerTile;
+    Parallel.run(
+        geometry.batch() * down * across,
+        (long) geometry.batch() * pixels * geometry.filters() * geometry.window().size().product(),
+        task -> {
+          int image = task / (down * across);
+          int first = task / across % down * channelsPerTile;
+          int end = Math.min(geometry.channels(), first + channelsPerTile);
+          int from = task % across * pixelsPerTile;
+          int count = Math.min(pixels - from, pixelsPerTile);
+          Scratch scratch = Scratch.get();
+          int filters = (end - first) * multiplier;
+          float[] tile = scratch.tile(filters * count + Gemm.LANES);
+          step.compute(image, first, end, from, from + count, scratch, tile, 0, count);
+          limit(tile, 0, filters * count, clamp.high);
+          int at = yOffset + (image * geometry.filters() + first * multiplier) * pixels + from;
+          for (int k = 0; k < filters; k++) {
+            System.arraycopy(tile, k * count, y, at + k * pixels, count);
+          }
+        });
+  }
+
+  private static void limit(float[] values, int at, int count, float high) {
+    if (high == Float.POSITIVE_INFINITY) {
+      return;
+    }
+    if (count >= Gemm.LANES) {
+      Gemm.limit(values, at, count, high);
+      return;
+    }
+    for (int i = at; i < at + count; i++) {
+      values[i] = values[i] > high ? high : values[i];
+    }
   }
 
   @Override
   public void maxPool2d(float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry) {
-    scalar.maxPool2d(x, xOffset, y, yOffset, geometry);
+    pool(new Pooling(x, xOffset, y, yOffset, geometry, true, Strides.ofInput(geometry)));
   }
 
   @Override
   public void averagePool2d(float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry) {
-    scalar.averagePool2d(x, xOffset, y, yOffset, geometry);
+    pool(new Pooling(x, xOffset, y, yOffset, geometry, false, Strides.ofInput(geometry)));
+  }
+
+  private void pool(Pooling pooling) {
+    ConvGeometry geometry = pooling.geometry();
+    assert geometry.filters() == geometry.channels();
+    long work =
+        (long) geometry.batch()
+            * geometry.outputSize().product()
+            * geometry.channels()
+            * geometry.window().size().product();
+    if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
+      Parallel.run(
+          geometry.batch() * geometry.channels(),
+          work,
+          plane -> pooling.planeFirst(plane, Scratch.get().taps));
+    } else if (geometry.channels() >= Gemm.LANES) {
+      Parallel.run(
+          geometry.batch() * geometry.outputSize().get(0),
+          work,
+          row -> pooling.rowLast(row, Scratch.get().taps));
+    } else if (pooling.greatest()) {
+      scalar.maxPool2d(pooling.x(), pooling.xOffset(), pooling.y(), pooling.yOffset(), geometry);
+    } else {
+      scalar.averagePool2d(
+          pooling.x(), pooling.xOffset(), pooling.y(), pooling.yOffset(), geometry);
+    }
   }
 
   @Override
@@ -107,6 +410,248 @@ final class VectorKernels implements Kernels {
       int outer,
       int channels,
       int inner) {
-    scalar.scaleShift(x, xOffset, scale, shift, clamp, y, yOffset, outer, channels, inner);
+    int row = channels * inner;
+    int rows = Math.max(1, PLANES / Math.max(1, row));
+    Parallel.run(
+        (outer + rows - 1) / rows,
+        (long) outer * row,
+        task -> {
+          int end = Math.min(outer, (task + 1) * rows);
+          for (int o = task * rows; o < end; o++) {
+            int from = xOffset + o * row;
+            int to = yOffset + o * row;
+            if (inner == 1) {
+              scaleRow(x, from, scale, shift, clamp, y, to, channels);
+            } else {
+              for (int c = 0; c < channels; c++) {
+                int at = c * inner;
+                scalePlane(x, from + at, scale[c], shift[c], clamp, y, to + at, inner);
+              }
+            }
+          }
+        });
+  }
+
+  /** The tail by itself, not by overlapping: y may be x. */
+  private static void scaleRow(
+      float[] x,
+      int xAt,
+      float[] scale,
+      float[] shift,
+      Clamp clamp,
+      float[] y,
+      int yAt,
+      int count) {
+    int vectors = Gemm.SPECIES.loopBound(count);
+    FloatVector low = FloatVector.broadcast(Gemm.SPECIES, clamp.low);
+    FloatVector high = FloatVector.broadcast(Gemm.SPECIES, clamp.high);
+    for (int i = 0; i < vectors; i += Gemm.LANES) {
+      FloatVector s = FloatVector.fromArray(Gemm.SPECIES, scale, i);
+      FloatVector t = FloatVector.fromArray(Gemm.SPECIES, shift, i);
+      FloatVector v = FloatVector.fromArray(Gemm.SPECIES, x, xAt + i).fma(s, t);
+      FloatVector w = v.blend(low, v.compare(VectorOperators.LT, low));
+      w.blend(high, w.compare(VectorOperators.GT, high)).intoArray(y, yAt + i);
+    }
+    for (int i = vectors; i < count; i++) {
+      y[yAt + i] = ScalarKernels.clamp(Math.fma(x[xAt + i], scale[i], shift[i]), clamp);
+    }
+  }
+
+  private static void scalePlane(
+      float[] x, int xAt, float scale, float shift, Clamp clamp, float[] y, int yAt, int count) {
+    int vectors = Gemm.SPECIES.loopBound(count);
+    FloatVector s = FloatVector.broadcast(Gemm.SPECIES, scale);
+    FloatVector t = FloatVector.broadcast(Gemm.SPECIES, shift);
+    FloatVector low = FloatVector.broadcast(Gemm.SPECIES, clamp.low);
+    FloatVector high = FloatVector.broadcast(Gemm.SPECIES, clamp.high);
+    for (int i = 0; i < vectors; i += Gemm.LANES) {
+      FloatVector v = FloatVector.fromArray(Gemm.SPECIES, x, xAt + i).fma(s, t);
+      FloatVector w = v.blend(low, v.compare(VectorOperators.LT, low));
+      w.blend(high, w.compare(VectorOperators.GT, high)).intoArray(y, yAt + i);
+    }
+    for (int i = vectors; i < count; i++) {
+      y[yAt + i] = ScalarKernels.clamp(Math.fma(x[xAt + i], scale, shift), clamp);
+    }
+  }
+
+  private interface TileLast {
+    void compute(int from, int to, Scratch scratch, ProductLast product);
+  }
+
+  /** Calls {@code tile} for ranges of outputs, counted over the whole batch. */
+  private static void tilesLast(
+      ConvGeometry geometry, PackedKernel kernel, float @Nullable [] bias, TileLast tile) {
+    int total = geometry.batch() * geometry.outputSize().product();
+    long work = (long) total * kernel.rows * kernel.columns;
+    int size = tileRows(total, kernel.rows);
+    ProductLast product = new ProductLast(kernel, bias);
+    Parallel.run(
+        (total + size - 1) / size,
+        work,
+        task -> {
+          int from = task * size;
+          tile.compute(from, Math.min(total, from + size), Scratch.get(), product);
+        });
+  }
+
+  /** Outputs of a tile: whole micro-kernels, and tiles enough for all threads. */
+  private static int tileRows(int total, int depth) {
+    int fitting = Math.max(24, Math.min(96, TILE / depth));
+    int tiles = Math.max(1, (total + fitting - 1) / fitting);
+    int even = (total + tiles - 1) / tiles;
+    int shared = (total + Parallel.threads() - 1) / Parallel.threads();
+    return roundUp(Math.max(1, Math.min(even, shared)), Gemm.ROWS);
+  }
+
+  private static int roundUp(int value, int multiple) {
+    return (value + multiple - 1) / multiple * multiple;
+  }
+
+  private interface TileFirst {
+    void compute(int image, int from, int to, Scratch scratch, ProductFirst product);
+  }
+
+  /** Calls {@code tile} for ranges of outputs of each image. */
+  private static void tilesFirst(
+      ConvGeometry geometry, PackedKernel kernel, float @Nullable [] bias, TileFirst tile) {
+    int pixels = geometry.outputSize().product();
+    int rest = pixels % TILE_PIXELS;
+    boolean restIsTile = rest >= Gemm.LANES || rest == pixels && rest > 0;
+    int tiles = pixels / TILE_PIXELS + (restIsTile ? 1 : 0);
+    ProductFirst product = new ProductFirst(kernel, bias, pixels);
+    Parallel.run(
+        geometry.batch() * tiles,
+        (long) geometry.batch() * pixels * kernel.rows * kernel.columns,
+        task -> {
+          int from = task % tiles * TILE_PIXELS;
+          int to = task % tiles == tiles - 1 ? pixels : from + TILE_PIXELS;
+          tile.compute(task / tiles, from, to, Scratch.get(), product);
+        });
+  }
+
+  /** Pixels times the kernel. */
+  private static final class ProductLast {
+    final Panels panels;
+    private final PackedKernel kernel;
+    private final float[] init;
+    private final int initColumn;
+
+    ProductLast(PackedKernel kernel, float @Nullable [] bias) {
+      this.kernel = kernel;
+      panels = new Panels(kernel.columns / kernel.groups);
+      initColumn = bias == null ? 0 : 1;
+      if (bias == null) {
+        init = Gemm.ZEROS;
+      } else {
+        boolean narrow = panels.columns() < Gemm.LANES;
+        init = narrow ? Arrays.copyOf(bias, bias.length + Gemm.LANES) : bias;
+      }
+    }
+
+    void multiply(
+        float[] a, int aAt, int lda, int rows, int group, Clamp clamp, float[] y, int yAt) {
+      for (int i = 0; i < panels.count(); i++) {
+        panel(a, aAt, lda, rows, group, i, clamp, y, yAt);
+      }
+    }
+
+    void panel(
+        float[] a, int aAt, int lda, int rows, int group, int i, Clamp clamp, float[] y, int yAt) {
+      int width = panels.width(i);
+      int bAt = (group * panels.totalWidth() + i * Gemm.PANEL) * kernel.rows;
+      int column = group * panels.columns() + panels.start(i);
+      boolean narrow = panels.columns() < Gemm.LANES;
+      float[] c = narrow ? Scratch.get().edge(rows * Gemm.LANES) : y;
+      Gemm.Product product =
+          new Gemm.Product(
+              a,
+              lda,
+              kernel.data,
+              width,
+              kernel.rows,
+              init,
+              0,
+              initColumn,
+              Gemm.low(clamp),
+              clamp.high,
+              c,
+              narrow ? Gemm.LANES : kernel.columns);
+      int cAt = narrow ? 0 : yAt + column;
+      Gemm.multiply(product, rows, aAt, bAt, column * initColumn, cAt, width);
+      if (narrow) {
+        copyRows(c, Gemm.LANES, rows, panels.columns(), y, yAt + column, kernel.columns);
+      }
+    }
+  }
+
+  /** The kernel times pixels. */
+  private static final class ProductFirst {
+    private final PackedKernel kernel;
+    private final int pixels;
+    private final float[] init;
+    private final int initRow;
+
+    ProductFirst(PackedKernel kernel, float @Nullable [] bias, int pixels) {
+      this.kernel = kernel;
+      this.pixels = pixels;
+      initRow = bias == null ? 0 : Gemm.LANES;
+      init = bias == null ? Gemm.ZEROS : repeated(bias);
+    }
+
+    private static float[] repeated(float[] bias) {
+      float[] repeated = new float[bias.length * Gemm.LANES];
+      for (int i = 0; i < bias.length; i++) {
+        Arrays.fill(repeated, i * Gemm.LANES, (i + 1) * Gemm.LANES, bias[i]);
+      }
+      return repeated;
+    }
+
+    void multiply(
+        float[] b,
+        int ldb,
+        int image,
+        int from,
+        int to,
+        int group,
+        Clamp clamp,
+        float[] y,
+        int yOffset) {
+      int filters = kernel.columns / kernel.groups;
+      int lda = Panels.rowStride(kernel.rows);
+      int first = group * filters;
+      boolean narrow = to - from < Gemm.LANES;
+      float[] c = narrow ? Scratch.get().edge(filters * Gemm.LANES) : y;
+      Gemm.Product product =
+          new Gemm.Product(
+              kernel.data,
+              lda,
+              b,
+              ldb,
+              kernel.rows,
+              init,
+              initRow,
+              0,
+              Gemm.low(clamp),
+              clamp.high,
+              c,
+              narrow ? Gemm.LANES : pixels);
+      int yAt = yOffset + (image * kernel.columns + first) * pixels + from;
+      Panels panels = new Panels(to - from);
+      for (int i = 0; i < panels.count(); i++) {
+        int at = panels.start(i);
+        int cAt = narrow ? 0 : yAt + at;
+        Gemm.multiply(product, filters, first * lda, at, first * initRow, cAt, panels.width(i));
+      }
+      if (narrow) {
+        copyRows(c, Gemm.LANES, filters, to - from, y, yAt, pixels);
+      }
+    }
+  }
+
+  private static void copyRows(
+      float[] from, int fromStep, int rows, int count, float[] to, int toAt, int toStep) {
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(from, row * fromStep, to, toAt + row * toStep, count);
+    }
   }
 }

@@ -1,0 +1,263 @@
+package sepal.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+import sepal.shape.ConvGeometry;
+
+/**
+ * The depthwise step on channels_last: vectors run along the channels, and four neighbouring pixels
+ * share each load of the weights. Results have the channels in the order (multiplier, channels).
+ */
+final class DepthwiseLast {
+  private static final VectorSpecies<Float> SPECIES = Gemm.SPECIES;
+  private static final int LANES = Gemm.LANES;
+
+  private final float[] x;
+  private final int xOffset;
+  private final float[] weights;
+  private final int multiplier;
+  private final float @Nullable [] bias;
+  private final float[] low;
+  private final ConvGeometry geometry;
+  private final int channels;
+  private final int taps;
+  private final Strides strides;
+  private final int firstInside;
+  private final int endInside;
+  private final int step;
+
+  /**
+   * @param kernel (kh, kw, channels, multiplier)
+   * @param bias (multiplier, channels), or null
+   */
+  DepthwiseLast(
+      float[] x,
+      int xOffset,
+      float[] kernel,
+      int multiplier,
+      float @Nullable [] bias,
+      Clamp clamp,
+      ConvGeometry geometry) {
+    this.x = x;
+    this.xOffset = xOffset;
+    this.multiplier = multiplier;
+    this.bias = bias;
+    this.low = Gemm.low(clamp);
+    this.geometry = geometry;
+    channels = geometry.channels();
+    taps = geometry.window().size().product();
+    weights = multiplier == 1 ? kernel : multiplierMajor(kernel, taps * channels, multiplier);
+    strides = Strides.ofInput(geometry);
+    firstInside = Taps.firstInside(geometry);
+    endInside = Taps.endInside(geometry);
+    step = geometry.window().strides().get(1) * channels;
+  }
+
+  /** Moves value i * multiplier + m to m * size + i. */
+  static float[] multiplierMajor(float[] values, int size, int multiplier) {
+    float[] moved = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      moved[i % multiplier * size + i / multiplier] = values[i];
+    }
+    return moved;
+  }
+
+  /** Computes outputs {@code from} to {@code to}, counted over the whole batch. */
+  void compute(int from, int to, Scratch scratch, float[] out, int outAt, int outStep) {
+    int height = geometry.outputSize().get(0);
+    int width = geometry.outputSize().get(1);
+    for (int i = from; i < to; ) {
+      int row = i / width;
+      int ox = i % width;
+      int count = Math.min(to - i, width - ox);
+      int image = xOffset + row / height * strides.image();
+      int at = outAt + (i - from) * outStep;
+      row(image, row % height, ox, ox + count, scratch.taps, out, at, outStep);
+      i += count;
+    }
+  }
+
+  private void row(
+      int image, int oy, int from, int to, Taps t, float[] out, int outAt, int outStep) {
+    int left = Math.min(Math.max(from, firstInside), to);
+    int right = Math.max(left, Math.min(to, endInside));
+    if (channels < LANES || right - left < 4) {
+      left = to;
+      right = to;
+    }
+    for (int ox = from; ox < left; ox++) {
+      single(image, oy, ox, t, out, outAt + (ox - from) * outStep);
+    }
+    if (left < right) {
+      t.collect(geometry, oy, left, strides, channels);
+    }
+    for (int ox = left; ox < right; ox += 4) {
+      int pixel = Math.min(ox, right - 4);
+      int input = image + (pixel - left) * step;
+      four(t, input, out, outAt + (pixel - from) * outStep, outStep);
+    }
+    for (int ox = right; ox < to; ox++) {
+      single(image, oy, ox, t, out, outAt + (ox - from) * outStep);
+    }
+  }
+
+  private void single(int image, int oy, int ox, Taps t, float[] out, int outAt) {
+    t.collect(geometry, oy, ox, strides, channels);
+    if (channels < LANES) {
+      few(t, image, out, outAt);
+      return;
+    }
+    for (int m = 0; m < multiplier; m++) {
+      int weight = m * taps * channels;
+      int at = outAt + m * channels;
+      if (bias == null) {
+        onePixel(t, x, image, weights, weight, channels, Gemm.ZEROS, 0, 0, low, out, at);
+      } else {
+        int first = m * channels;
+        onePixel(t, x, image, weights, weight, channels, bias, first, 1, low, out, at);
+      }
+    }
+  }
+
+  private void four(Taps t, int input, float[] out, int outAt, int outStep) {
+    for (int m = 0; m < multiplier; m++) {
+      int weight = m * taps * channels;
+      int at = outAt + m * channels;
+      if (bias == null) {
+        fourPixels(
+            t, x, input, step, weights, weight, channels, Gemm.ZEROS, 0, 0, low, out, at, outStep);
+      } else {
+        int first = m * channels;
+        fourPixels(
+            t, x, input, step, weights, weight, channels, bias, first, 1, low, out, at, outStep);
+      }
+    }
+  }
+
+  /** Fewer channels than lanes. */
+  private void few(Taps t, int image, float[] out, int outAt) {
+    for (int m = 0; m < multiplier; m++) {
+      for (int c = 0; c < channels; c++) {
+        float sum = bias == null ? 0 : bias[m * channels + c];
+        int weight = m * taps * channels + c;
+        for (int i = 0; i < t.count; i++) {
+          sum += x[image + t.inputs[i] + c] * weights[weight + t.weights[i]];
+        }
+        out[outAt + m * channels + c] = sum < low[0] ? low[0] : sum;
+      }
+    }
+  }
+
+  private static void fourPixels(
+      Taps t,
+      float[] x,
+      int input,
+      int step,
+      float[] weights,
+      int weight,
+      int channels,
+      float[] init,
+      int initAt,
+      int initColumn,
+      float[] low,
+      float[] out,
+      int outAt,
+      int outStep) {
+    for (int i = 0; i < channels; i += LANES) {
+      int c = Math.min(i, channels - LANES);
+      fourByOne(
+          t,
+          x,
+          input + c,
+          step,
+          weights,
+          weight + c,
+          init,
+          initAt + c * initColumn,
+          low,
+          out,
+          outAt + c,
+          outStep);
+    }
+  }
+
+  private static void fourByOne(
+      Taps t,
+      float[] x,
+      int input,
+      int step,
+      float[] weights,
+      int weight,
+      float[] init,
+      int initAt,
+      float[] low,
+      float[] out,
+      int outAt,
+      int outStep) {
+    int[] inputs = t.inputs;
+    int[] taps = t.weights;
+    int count = t.count;
+    FloatVector s0 = FloatVector.fromArray(SPECIES, init, initAt);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int i = 0; i < count; i++) {
+      FloatVector w = FloatVector.fromArray(SPECIES, weights, weight + taps[i]);
+      int at = input + inputs[i];
+      s0 = FloatVector.fromArray(SPECIES, x, at).fma(w, s0);
+      s1 = FloatVector.fromArray(SPECIES, x, at + step).fma(w, s1);
+      s2 = FloatVector.fromArray(SPECIES, x, at + 2 * step).fma(w, s2);
+      s3 = FloatVector.fromArray(SPECIES, x, at + 3 * step).fma(w, s3);
+    }
+    FloatVector l = FloatVector.fromArray(SPECIES, low, 0);
+    s0.blend(l, s0.compare(VectorOperators.LT, l)).intoArray(out, outAt);
+    s1.blend(l, s1.compare(VectorOperators.LT, l)).intoArray(out, outAt + outStep);
+    s2.blend(l, s2.compare(VectorOperators.LT, l)).intoArray(out, outAt + 2 * outStep);
+    s3.blend(l, s3.compare(VectorOperators.LT, l)).intoArray(out, outAt + 3 * outStep);
+  }
+
+  private static void onePixel(
+      Taps t,
+      float[] x,
+      int input,
+      float[] weights,
+      int weight,
+      int channels,
+      float[] init,
+      int initAt,
+      int initColumn,
+      float[] low,
+      float[] out,
+      int outAt) {
+    for (int i = 0; i < channels; i += LANES) {
+      int c = Math.min(i, channels - LANES);
+      oneByOne(
+          t, x, input + c, weights, weight + c, init, initAt + c * initColumn, low, out, outAt + c);
+    }
+  }
+
+  private static void oneByOne(
+      Taps t,
+      float[] x,
+      int input,
+      float[] weights,
+      int weight,
+      float[] init,
+      int initAt,
+      float[] low,
+      float[] out,
+      int outAt) {
+    int[] inputs = t.inputs;
+    int[] taps = t.weights;
+    int count = t.count;
+    FloatVector s = FloatVector.fromArray(SPECIES, init, initAt);
+    for (int i = 0; i < count; i++) {
+      FloatVector w = FloatVector.fromArray(SPECIES, weights, weight + taps[i]);
+      s = FloatVector.fromArray(SPECIES, x, input + inputs[i]).fma(w, s);
+    }
+    FloatVector l = FloatVector.fromArray(SPECIES, low, 0);
+    s.blend(l, s.compare(VectorOperators.LT, l)).intoArray(out, outAt);
+  }
+}

@@ -1,0 +1,114 @@
+package sepal.kernels;
+
+import java.util.Arrays;
+import sepal.shape.ConvGeometry;
+
+/**
+ * Copies the inputs of a tile of outputs of a convolution together, zeros where taps lie on
+ * padding: one factor of a matrix multiplication, of the tile only.
+ *
+ * @param firstChannel the first channel of the group
+ * @param channels channels of the group
+ */
+record Gather(
+    float[] x,
+    int xOffset,
+    ConvGeometry geometry,
+    Strides strides,
+    int firstChannel,
+    int channels) {
+
+  /**
+   * channels_last: for each output from {@code from} to {@code to}, counted over the batch, a row
+   * of its inputs (kh, kw, channels).
+   */
+  void rows(int from, int to, float[] out, int outStep) {
+    int height = geometry.outputSize().get(0);
+    int width = geometry.outputSize().get(1);
+    for (int i = from; i < to; i++) {
+      int row = i / width;
+      int image = xOffset + row / height * strides.image() + firstChannel;
+      pixel(image, row % height, i % width, out, (i - from) * outStep);
+    }
+  }
+
+  private void pixel(int image, int oy, int ox, float[] out, int at) {
+    int kernelWidth = geometry.window().size().get(1);
+    for (int a = 0; a < geometry.window().size().get(0); a++) {
+      int iy = geometry.source(0, oy, a);
+      boolean inside = iy >= 0 && iy < geometry.inputSize().get(0);
+      for (int b = 0; b < kernelWidth; b++) {
+        int ix = geometry.source(1, ox, b);
+        if (inside && ix >= 0 && ix < geometry.inputSize().get(1)) {
+          int from = image + iy * strides.row() + ix * strides.column();
+          copy(x, from, out, at, channels);
+        } else {
+          Arrays.fill(out, at, at + channels, 0);
+        }
+        at += channels;
+      }
+    }
+  }
+
+  private static void copy(float[] from, int fromAt, float[] to, int toAt, int count) {
+    if (count >= 16) {
+      System.arraycopy(from, fromAt, to, toAt, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      to[toAt + i] = from[fromAt + i];
+    }
+  }
+
+  /**
+   * channels_first: for each input (kh, kw, channels) a row of what outputs {@code from} to {@code
+   * to} of one image read there.
+   */
+  void columns(int image, int from, int to, float[] out, int outStep) {
+    int kernelWidth = geometry.window().size().get(1);
+    int input = xOffset + image * strides.image() + firstChannel * strides.channel();
+    int at = 0;
+    for (int a = 0; a < geometry.window().size().get(0); a++) {
+      for (int b = 0; b < kernelWidth; b++) {
+        for (int c = 0; c < channels; c++) {
+          tap(input + c * strides.channel(), a, b, from, to, out, at);
+          at += outStep;
+        }
+      }
+    }
+  }
+
+  private void tap(int channel, int a, int b, int from, int to, float[] out, int at) {
+    int width = geometry.outputSize().get(1);
+    for (int i = from; i < to; ) {
+      int oy = i / width;
+      int ox = i % width;
+      int end = Math.min(width, ox + to - i);
+      int iy = geometry.source(0, oy, a);
+      if (iy < 0 || iy >= geometry.inputSize().get(0)) {
+        Arrays.fill(out, at + i - from, at + i - from + end - ox, 0);
+      } else {
+        segment(channel + iy * strides.row(), b, ox, end, out, at + i - from);
+      }
+      i += end - ox;
+    }
+  }
+
+  private void segment(int row, int b, int ox, int end, float[] out, int at) {
+    int stride = geometry.window().strides().get(1);
+    int inputWidth = geometry.inputSize().get(1);
+    int ix = geometry.source(1, ox, b);
+    for (; ox < end && ix < 0; ox++, ix += stride) {
+      out[at++] = 0;
+    }
+    int inside = ix >= inputWidth ? 0 : Math.min(end - ox, (inputWidth - 1 - ix) / stride + 1);
+    if (stride == 1 && inside > 0) {
+      System.arraycopy(x, row + ix, out, at, inside);
+    } else {
+      for (int i = 0; i < inside; i++) {
+        out[at + i] = x[row + ix + i * stride];
+      }
+    }
+    Arrays.fill(out, at + inside, at + end - ox, 0);
+  }
+}

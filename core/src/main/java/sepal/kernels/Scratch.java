@@ -1,0 +1,32 @@
+package sepal.kernels;
+
+/** Working memory of one thread, kept from call to call so that it stays in the cache. */
+final class Scratch {
+  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+  final Taps taps = new Taps();
+  private float[] tile = new float[0];
+  private float[] edge = new float[0];
+  private float[] plane = new float[0];
+
+  private Scratch() {}
+
+  static Scratch get() {
+    return OF_THREAD.get();
+  }
+
+  /** What lies between depthwise and pointwise, or the inputs of a tile of outputs. */
+  float[] tile(int size) {
+    return tile.length < size ? tile = new float[size] : tile;
+  }
+
+  /** Results that are narrower than a vector. */
+  float[] edge(int size) {
+    return edge.length < size ? edge = new float[size] : edge;
+  }
+
+  /** Some rows of one channel with their padding. */
+  float[] plane(int size) {
+    return plane.length < size ? plane = new float[size] : plane;
+  }
+}
