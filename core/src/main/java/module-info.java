@@ -11,6 +11,7 @@ module sepal.core {
   exports sepal.kernels;
   exports sepal.layers;
   exports sepal.ops;
+  exports sepal.optimizers;
   exports sepal.regularizers;
   exports sepal.shape;
   exports sepal.tensor;

@@ -25,6 +25,8 @@ class ArchitectureTest {
   private static final List<List<String>> FLOORS =
       List.of(
           List.of("models"),
+          List.of("training"),
+          List.of("losses", "metrics", "optimizers"),
           List.of("layers"),
           List.of("ops"),
           List.of("activations", "constraints", "initializers", "regularizers"),

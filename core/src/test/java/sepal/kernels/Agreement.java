@@ -108,8 +108,7 @@ final class Agreement {
         x, before, depthwise, multiplier, packed, bias, clamp, y, after, geometry);
 
     ConvGeometry first = geometry.withFilters(between);
-    Window one =
-        new Window(Dims.of(1, 1), Dims.of(1, 1), Dims.of(1, 1), Padding.VALID);
+    Window one = new Window(Dims.of(1, 1), Dims.of(1, 1), Dims.of(1, 1), Padding.VALID);
     ConvGeometry second =
         ConvGeometry.of("test", first.output(), one, geometry.dataFormat(), geometry.filters());
     agreement.compare(
@@ -206,8 +205,7 @@ final class Agreement {
     Clamp clamp = clamp();
     PackedKernel packed = kernels.pack(kernel, rows, columns, 1, DataFormat.CHANNELS_LAST);
     kernels.dense(x, before, count, packed, bias, clamp, y, after);
-    Window one =
-        new Window(Dims.of(1, 1), Dims.of(1, 1), Dims.of(1, 1), Padding.VALID);
+    Window one = new Window(Dims.of(1, 1), Dims.of(1, 1), Dims.of(1, 1), Padding.VALID);
     ConvGeometry geometry =
         ConvGeometry.of(
             "test", Shape.of(count, 1, 1, rows), one, DataFormat.CHANNELS_LAST, columns);
@@ -328,8 +326,23 @@ final class Agreement {
   private int size() {
     int lanes = random.nextBoolean() ? KernelChoiceTest.lanes() : 4;
     int[] sizes = {
-      1, 2, 3, 5, 7, lanes - 1, lanes, lanes + 1, 2 * lanes - 1, 2 * lanes, 2 * lanes + 3,
-      3 * lanes, 4 * lanes - 1, 4 * lanes, 4 * lanes + 1, 31, 67
+      1,
+      2,
+      3,
+      5,
+      7,
+      lanes - 1,
+      lanes,
+      lanes + 1,
+      2 * lanes - 1,
+      2 * lanes,
+      2 * lanes + 3,
+      3 * lanes,
+      4 * lanes - 1,
+      4 * lanes,
+      4 * lanes + 1,
+      31,
+      67
     };
     return sizes[random.nextInt(sizes.length)];
   }
@@ -367,8 +380,7 @@ final class Agreement {
     int height = least + random.nextInt(most);
     least = window.padding() == Padding.SAME ? 1 : window.span(1);
     int width = least + random.nextInt(most);
-    DataFormat format =
-        random.nextBoolean() ? DataFormat.CHANNELS_LAST : DataFormat.CHANNELS_FIRST;
+    DataFormat format = random.nextBoolean() ? DataFormat.CHANNELS_LAST : DataFormat.CHANNELS_FIRST;
     Shape input =
         format == DataFormat.CHANNELS_LAST
             ? Shape.of(batch, height, width, channels)
