@@ -1,7 +1,7 @@
 /** Tensors, shapes, kernels, layers and models. */
 module sepal.core {
   requires static jdk.incubator.vector;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports sepal.activations;
   exports sepal.check;
