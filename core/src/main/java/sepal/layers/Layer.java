@@ -116,7 +116,8 @@ public abstract class Layer implements Configurable {
 
   // ---- weights
 
-  public final boolean isBuilt() {
+  /** Whether the weights exist. */
+  public boolean isBuilt() {
     return built;
   }
 
@@ -130,7 +131,7 @@ public abstract class Layer implements Configurable {
    *
    * @throws IllegalArgumentException if the shapes do not suit the layer; it stays unbuilt then
    */
-  public final void build(Shape... inputs) {
+  public void build(Shape... inputs) {
     if (built) {
       return;
     }
@@ -236,9 +237,9 @@ public abstract class Layer implements Configurable {
     if (values.size() != targets.size()) {
       throw Problem.in(toString(), "wrong number of weights")
           .got(values.size())
-          .expected(targets.size() + (targets.isEmpty() && !built ? "   (not built yet)" : ""))
+          .expected(targets.size() + (targets.isEmpty() && !isBuilt() ? "   (not built yet)" : ""))
           .fix(
-              targets.isEmpty() && !built
+              targets.isEmpty() && !isBuilt()
                   ? "call build(inputShape) first"
                   : "give one tensor for each of " + targets.stream().map(Weight::name).toList())
           .asInvalidArgument();
@@ -262,7 +263,7 @@ public abstract class Layer implements Configurable {
    * @throws IllegalStateException if the layer is not built
    */
   public long countParams() {
-    if (!built) {
+    if (!isBuilt()) {
       throw Problem.in(toString(), "the layer has no weights to count before it is built")
           .fix("call build(inputShape) first")
           .asIllegalState();
@@ -374,7 +375,7 @@ public abstract class Layer implements Configurable {
   }
 
   private void prepare(List<Shape> inputs) {
-    if (!built) {
+    if (!isBuilt()) {
       build(inputs.toArray(Shape[]::new));
     }
     if (inputSpec != null) {

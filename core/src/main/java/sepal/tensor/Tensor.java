@@ -1,6 +1,7 @@
 package sepal.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
@@ -184,6 +185,28 @@ public final class Tensor {
   /** The same elements in another shape. */
   public Tensor reshape(Shape wanted) {
     return wanted.equals(shape) ? this : new Tensor(wanted, dtype, data);
+  }
+
+  /** A copy of the samples {@code from} up to but not including {@code to}, along axis 0. */
+  public Tensor rows(int from, int to) {
+    int row = shape.slice(1, shape.rank()).size();
+    Object part = allocate(dtype, (to - from) * row);
+    System.arraycopy(data, from * row, part, 0, (to - from) * row);
+    return new Tensor(shape.with(0, to - from), dtype, part);
+  }
+
+  /** The samples of tensors of one type and sample shape, one after the other along axis 0. */
+  public static Tensor concatRows(List<Tensor> parts) {
+    Tensor first = parts.get(0);
+    int rows = parts.stream().mapToInt(part -> part.shape.get(0)).sum();
+    Shape shape = first.shape.with(0, rows);
+    Object data = allocate(first.dtype, shape.size());
+    int position = 0;
+    for (Tensor part : parts) {
+      System.arraycopy(part.data, 0, data, position, part.size());
+      position += part.size();
+    }
+    return new Tensor(shape, first.dtype, data);
   }
 
   /**

@@ -1,0 +1,351 @@
+package sepal.models;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Check;
+import sepal.check.Problem;
+import sepal.layers.KerasTensor;
+import sepal.layers.Layer;
+import sepal.layers.Weight;
+import sepal.shape.Shape;
+import sepal.tensor.DType;
+import sepal.tensor.Tensor;
+
+/**
+ * Layers put together so that data go in at one end and predictions come out at the other: a {@link
+ * Sequential} stack or a {@link Functional} graph. A model is a layer itself and can be called like
+ * one.
+ *
+ * <p>Any number of threads may predict at once; each gets the same bits as it would alone.
+ *
+ * @see "Keras 3.16, keras.Model"
+ */
+public abstract class Model extends Layer {
+  /** How many samples go through the model at once unless the caller says otherwise. */
+  public static final int DEFAULT_BATCH_SIZE = 32;
+
+  Model(BasicOptions options) {
+    super(options);
+  }
+
+  /** The graph behind the model; one that starts without a shape learns it from the inputs. */
+  abstract Functional graphFor(List<Shape> inputs);
+
+  /**
+   * The graph behind the model.
+   *
+   * @param what what the caller wants of it, for the error message
+   * @throws IllegalStateException if it does not exist yet
+   */
+  abstract Functional graph(String what);
+
+  // ---- layers
+
+  /** The layers, in the order that Keras lists them. */
+  public abstract List<Layer> layers();
+
+  /** All layers that a file of the model lists. */
+  List<Layer> allLayers() {
+    return layers();
+  }
+
+  /**
+   * The layer of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public final Layer getLayer(String layerName) {
+    List<String> names = new ArrayList<>();
+    for (Layer layer : layers()) {
+      if (layer.name().equals(layerName)) {
+        return layer;
+      }
+      names.add(layer.name());
+    }
+    throw Problem.in(toString(), "no layer of this name")
+        .got("\"" + layerName + "\"" + Check.didYouMean(layerName, names))
+        .expected(names.isEmpty() ? "nothing: the model has no layers" : listed(names))
+        .asInvalidArgument();
+  }
+
+  /**
+   * The layer at a place in {@link #layers}.
+   *
+   * @throws IllegalArgumentException if there are fewer
+   */
+  public final Layer getLayer(int index) {
+    List<Layer> layers = layers();
+    if (index < 0 || index >= layers.size()) {
+      throw Problem.in(toString(), "no layer at this index")
+          .got(index)
+          .expected(
+              layers.isEmpty() ? "nothing: the model has no layers" : "0 to " + (layers.size() - 1))
+          .asInvalidArgument();
+    }
+    return layers.get(index);
+  }
+
+  private static String listed(List<String> names) {
+    int shown = Math.min(names.size(), 20);
+    String rest = shown < names.size() ? ", and " + (names.size() - shown) + " more" : "";
+    return "one of " + String.join(", ", names.subList(0, shown)) + rest;
+  }
+
+  // ---- inputs and outputs
+
+  /**
+   * The symbolic inputs.
+   *
+   * @throws IllegalStateException if a sequential model does not know its input shape yet
+   */
+  public final List<KerasTensor> inputs() {
+    return graph("inputs").inputStructure().tensors();
+  }
+
+  /**
+   * The symbolic outputs.
+   *
+   * @throws IllegalStateException if a sequential model does not know its input shape yet
+   */
+  public final List<KerasTensor> outputs() {
+    return graph("outputs").outputStructure().tensors();
+  }
+
+  /** The names of the inputs: the keys of the map they were given in, else their layers' names. */
+  public final List<String> inputNames() {
+    return graph("inputs").inputStructure().names();
+  }
+
+  /** The names of the outputs: the keys of the map they were given in, else their layers' names. */
+  public final List<String> outputNames() {
+    return graph("outputs").outputStructure().names();
+  }
+
+  // ---- weights
+
+  /** The weights of all layers in the layers' order; those of a shared layer once. */
+  @Override
+  public final List<Weight> weights() {
+    return collect(Layer::weights);
+  }
+
+  @Override
+  public final List<Weight> trainableWeights() {
+    return isTrainable() ? collect(Layer::trainableWeights) : List.of();
+  }
+
+  @Override
+  public final List<Weight> nonTrainableWeights() {
+    return isTrainable() ? collect(Layer::nonTrainableWeights) : weights();
+  }
+
+  private List<Weight> collect(Function<Layer, List<Weight>> part) {
+    Set<Weight> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Weight> weights = new ArrayList<>();
+    for (Layer layer : allLayers()) {
+      part.apply(layer).stream().filter(seen::add).forEach(weights::add);
+    }
+    return Collections.unmodifiableList(weights);
+  }
+
+  @Override
+  public final void setTrainable(boolean trainable) {
+    super.setTrainable(trainable);
+    allLayers().forEach(layer -> layer.setTrainable(trainable));
+  }
+
+  // ---- calls as a layer
+
+  @Override
+  protected final void createWeights(List<Shape> inputs) {}
+
+  @Override
+  public final Shape computeOutputShape(Shape input) {
+    List<Shape> outputs = computeOutputShapes(List.of(input));
+    if (outputs.size() != 1) {
+      throw severalOutputs("call computeOutputShapes");
+    }
+    return outputs.get(0);
+  }
+
+  @Override
+  public final List<Shape> computeOutputShapes(List<Shape> inputs) {
+    return graph("output shape").outputShapes(inputs);
+  }
+
+  @Override
+  protected final List<DType> outputDtypes(List<DType> inputs, int outputs) {
+    return outputs().stream().map(KerasTensor::dtype).toList();
+  }
+
+  /** Left as it is here: every input of a model has a type of its own. */
+  @Override
+  protected final Tensor castInput(Tensor input) {
+    return input;
+  }
+
+  @Override
+  protected final List<Tensor> call(List<Tensor> inputs, boolean training) {
+    Functional graph = graph("outputs");
+    return graph.run(graph.fit(inputs), training);
+  }
+
+  // ---- prediction
+
+  /**
+   * The prediction for one input {@code (n, ...)}, computed in batches of {@value
+   * #DEFAULT_BATCH_SIZE} samples.
+   *
+   * @throws IllegalArgumentException if the input does not suit the model
+   * @throws IllegalStateException if the model has several outputs
+   */
+  public final Tensor predict(Tensor input) {
+    return predict(input, DEFAULT_BATCH_SIZE);
+  }
+
+  /**
+   * The prediction for one input {@code (n, ...)}.
+   *
+   * @param batchSize how many samples to compute at once, at least 1
+   * @throws IllegalArgumentException if the input does not suit the model
+   * @throws IllegalStateException if the model has several outputs
+   */
+  public final Tensor predict(Tensor input, int batchSize) {
+    List<Tensor> outputs = predict(List.of(input), batchSize);
+    if (outputs.size() != 1) {
+      throw severalOutputs("call predict(List.of(input)), or predict(Map.of(name, input))");
+    }
+    return outputs.get(0);
+  }
+
+  private IllegalStateException severalOutputs(String fix) {
+    return Problem.in(toString(), "the model has several outputs")
+        .got(outputNames())
+        .expected("1")
+        .fix(fix)
+        .asIllegalState();
+  }
+
+  /** All predictions for all inputs, in the order of {@link #inputs} and {@link #outputs}. */
+  public final List<Tensor> predict(List<Tensor> inputs) {
+    return predict(inputs, DEFAULT_BATCH_SIZE);
+  }
+
+  /**
+   * All predictions for all inputs, in the order of {@link #inputs} and {@link #outputs}.
+   *
+   * @param batchSize how many samples to compute at once, at least 1
+   * @throws IllegalArgumentException if an input is missing or does not suit the model, or they
+   *     differ in the number of samples
+   */
+  public final List<Tensor> predict(List<Tensor> inputs, int batchSize) {
+    Check.positive(toString(), "batchSize", batchSize);
+    Functional graph = graphFor(inputs.stream().map(Tensor::shape).toList());
+    List<Tensor> samples = graph.fit(inputs);
+    int count = graph.sampleCount(samples);
+    if (count <= batchSize) {
+      return graph.run(samples, false);
+    }
+    List<List<Tensor>> parts = new ArrayList<>();
+    graph.outputs().forEach(output -> parts.add(new ArrayList<>()));
+    for (int from = 0; from < count; from += batchSize) {
+      int start = from;
+      int end = Math.min(count - from, batchSize) + from;
+      List<Tensor> batch = samples.stream().map(input -> input.rows(start, end)).toList();
+      List<Tensor> outputs = graph.run(batch, false);
+      for (int i = 0; i < outputs.size(); i++) {
+        parts.get(i).add(outputs.get(i));
+      }
+    }
+    return parts.stream().map(Tensor::concatRows).toList();
+  }
+
+  /** All predictions by output name, for inputs by input name. */
+  public final Map<String, Tensor> predict(Map<String, Tensor> inputs) {
+    return predict(inputs, DEFAULT_BATCH_SIZE);
+  }
+
+  /**
+   * All predictions by output name, for inputs by input name.
+   *
+   * @param batchSize how many samples to compute at once, at least 1
+   * @throws IllegalArgumentException if an input is missing, unknown or does not suit the model, or
+   *     they differ in the number of samples
+   * @see #inputNames
+   * @see #outputNames
+   */
+  public final Map<String, Tensor> predict(Map<String, Tensor> inputs, int batchSize) {
+    List<String> names = inputNames();
+    for (String key : new TreeMap<>(inputs).keySet()) {
+      if (!names.contains(key)) {
+        throw Problem.in(toString(), "unknown input name")
+            .got("\"" + key + "\"" + Check.didYouMean(key, names))
+            .expected(String.join(", ", names))
+            .asInvalidArgument();
+      }
+    }
+    List<Tensor> ordered = new ArrayList<>();
+    for (String key : names) {
+      Tensor input = inputs.get(key);
+      if (input == null) {
+        throw Problem.in(toString(), "an input is missing")
+            .got(inputs.isEmpty() ? "no inputs" : String.join(", ", new TreeMap<>(inputs).keySet()))
+            .expected(String.join(", ", names))
+            .fix("add \"" + key + "\"")
+            .asInvalidArgument();
+      }
+      ordered.add(input);
+    }
+    List<Tensor> outputs = predict(ordered, batchSize);
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      named.put(outputNames().get(i), outputs.get(i));
+    }
+    return Collections.unmodifiableMap(named);
+  }
+
+  // ---- description
+
+  @Override
+  public abstract Map<String, @Nullable Object> getConfig();
+
+  /**
+   * The model as Keras 3 writes it down: {@code module}, {@code class_name}, {@code config}, {@code
+   * registered_name}, {@code build_config}, {@code compile_config}.
+   */
+  @Override
+  public final Map<String, @Nullable Object> serialize() {
+    return ConfigWriter.serialize(this);
+  }
+
+  /** What {@link Models#fromConfig} needs to build the shapes again. */
+  abstract @Nullable Map<String, @Nullable Object> buildConfig();
+
+  /** The table of layers that Keras prints, with a line break at the end. */
+  public final String summary() {
+    return summary(options -> {});
+  }
+
+  /**
+   * The table of layers that Keras prints, with a line break at the end.
+   *
+   * @param options sets width, columns, nested models
+   * @throws IllegalArgumentException if an option is out of range
+   */
+  public final String summary(Consumer<SummaryOptions> options) {
+    SummaryOptions given = new SummaryOptions();
+    options.accept(given);
+    String text = new Summary(this, given).toString();
+    given.print(text);
+    return text;
+  }
+}

@@ -1,0 +1,80 @@
+package sepal.models;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+import sepal.layers.Layer;
+import sepal.layers.Layers;
+
+/** Models from what Keras 3 writes down: {@code model.to_json()}, or the config of a file. */
+public final class Models {
+  /** How many models may lie inside each other; files from strangers must not exhaust the stack. */
+  static final int MAX_DEPTH = 64;
+
+  private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
+
+  private Models() {}
+
+  static {
+    for (String className : List.of("Sequential", "Functional", "Model")) {
+      Layers.register(className, config -> fromParts(className, className, config));
+    }
+  }
+
+  /**
+   * A new model, with new weights, from its configuration.
+   *
+   * @param where the file, for the error message
+   * @param serialized {@code {"class_name", "config", ...}} of a {@code Sequential} or {@code
+   *     Functional} model, as plain Java: null, Boolean, Number, String, List and Map
+   * @throws IllegalArgumentException if it is not such a configuration, or contains a layer class
+   *     that is not registered
+   * @throws UnsupportedOperationException if it asks for what Sepal does not do
+   */
+  public static Model fromConfig(String where, Map<String, ? extends @Nullable Object> serialized) {
+    ConfigReader.Entry entry = ConfigReader.entry(where, serialized);
+    if (!ConfigReader.isModel(entry.className())) {
+      throw Problem.in(where, "not a model that can be read")
+          .got("class_name=\"" + entry.className() + "\"")
+          .expected("Sequential or Functional")
+          .asInvalidArgument();
+    }
+    return (Model) layerFromConfig(where, serialized);
+  }
+
+  /** A new layer or model, and the shapes it was built for where the configuration tells them. */
+  static Layer layerFromConfig(String where, Map<String, ? extends @Nullable Object> serialized) {
+    ConfigReader.Entry entry = ConfigReader.entry(where, serialized);
+    if (!ConfigReader.isModel(entry.className())) {
+      return Layers.fromConfig(where, entry.className(), entry.config());
+    }
+    Model model = fromParts(where, entry.className(), entry.config());
+    if (model instanceof Sequential sequential) {
+      ConfigReader.build(where, sequential, serialized.get("build_config"));
+    }
+    return model;
+  }
+
+  private static Model fromParts(
+      String where, String className, Map<String, ? extends @Nullable Object> config) {
+    int depth = DEPTH.get();
+    if (depth == MAX_DEPTH) {
+      throw Problem.in(where, "models are nested too deeply")
+          .expected("at most " + MAX_DEPTH + " models inside each other")
+          .asInvalidArgument();
+    }
+    DEPTH.set(depth + 1);
+    try {
+      ConfigReader reader = new ConfigReader(where, new LinkedHashMap<>(config));
+      return className.equals("Sequential") ? reader.sequential() : reader.functional();
+    } finally {
+      if (depth == 0) {
+        DEPTH.remove();
+      } else {
+        DEPTH.set(depth);
+      }
+    }
+  }
+}
