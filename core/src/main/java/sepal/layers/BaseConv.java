@@ -1,16 +1,20 @@
 package sepal.layers;
 
 import org.jspecify.annotations.Nullable;
+import sepal.activations.Activations;
+import sepal.check.InvalidArgument;
 import sepal.check.Problem;
 import sepal.constraints.Constraint;
 import sepal.initializers.Initializer;
 import sepal.initializers.Zeros;
+import sepal.ops.Ops;
 import sepal.regularizers.Regularizer;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
 import sepal.shape.Dims;
 import sepal.shape.Shape;
 import sepal.shape.Window;
+import sepal.tensor.Tensor;
 
 /** What convolution layers share: a window, a data format, and the number of channels. */
 abstract class BaseConv extends Layer {
@@ -56,6 +60,42 @@ abstract class BaseConv extends Layer {
   @Override
   public final Shape computeOutputShape(Shape input) {
     return geometry(input).output();
+  }
+
+  /**
+   * A plain convolution of {@code inputs} with any kernel, by the strides, the padding, the
+   * dilation and the data format of this layer; without bias and activation.
+   *
+   * @param inputs as this layer takes them
+   * @param kernel (kh, kw, c / groups, filters), of the inputs' dtype; any number of groups
+   * @return shape (n, newH, newW, filters), or (n, filters, newH, newW)
+   * @throws IllegalArgumentException if the kernel does not fit the inputs
+   * @see "TensorFlow 2.9, tf.keras.layers.Conv2D.convolution_op"
+   */
+  public final Tensor convolutionOp(Tensor inputs, Tensor kernel) {
+    Shape shape = kernel.shape();
+    int rank = window.rank();
+    if (shape.rank() != rank + 2 || shape.size() == 0) {
+      throw doesNotFit(inputs, kernel);
+    }
+    Dims size = Dims.of(shape.slice(0, rank).toArray());
+    Window sized = new Window(size, window.strides(), window.dilation(), window.padding());
+    ConvGeometry geometry =
+        ConvGeometry.of(toString(), inputs.shape(), sized, dataFormat, shape.get(-1));
+    int groups = geometry.channels() / shape.get(rank);
+    if (groups * shape.get(rank) != geometry.channels()
+        || groups == 0
+        || geometry.filters() % groups != 0) {
+      throw doesNotFit(inputs, kernel);
+    }
+    return Ops.conv2d(inputs, kernel, null, Activations.LINEAR, groups, geometry);
+  }
+
+  private InvalidArgument doesNotFit(Tensor inputs, Tensor kernel) {
+    return Problem.in(toString(), "the kernel does not fit the inputs")
+        .got("kernel " + kernel.shape() + ", input " + inputs.shape() + ", " + dataFormat)
+        .expected("kernel (height, width, channels / groups, filters)")
+        .asInvalidArgument();
   }
 
   /** One positive value for each spatial axis. */

@@ -166,7 +166,7 @@ public final class Dense extends Layer {
 
   @Override
   protected void createWeights(Shape input) {
-    computeOutputShape(input);
+    computeOutputShape(input); // judges the rank
     if (!input.isKnown(-1)) {
       throw Problem.in(toString(), "the number of input features must be known")
           .got(input)
@@ -207,6 +207,7 @@ public final class Dense extends Layer {
 
   @Override
   protected Tensor call(Tensor x, boolean training) {
+    computeOutputShape(x.shape()); // judges the rank
     return Ops.dense(x, kernel.value(), bias == null ? null : bias.value(), config.activation());
   }
 }

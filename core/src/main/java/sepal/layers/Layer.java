@@ -12,6 +12,7 @@ import sepal.constraints.Constraint;
 import sepal.initializers.Initializer;
 import sepal.initializers.Initializers;
 import sepal.regularizers.Regularizer;
+import sepal.regularizers.Regularizers;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
 import sepal.tensor.DTypePolicy;
@@ -30,6 +31,7 @@ import sepal.tensor.Tensor;
 public abstract class Layer implements Configurable {
   private final LayerConfig config;
   private final String name;
+  private final @Nullable Regularizer activityRegularizer;
   private final @Nullable Shape givenInputShape;
   private @Nullable List<Tensor> givenWeights;
   private final List<Weight> weights = new ArrayList<>();
@@ -46,6 +48,7 @@ public abstract class Layer implements Configurable {
    */
   protected Layer(LayerOptions<?> options, LayerConfig config) {
     this.config = config;
+    this.activityRegularizer = Regularizers.get(options.where(), options.activityRegularizer);
     this.name = config.name() == null ? LayerNames.next(className()) : config.name();
     this.trainable = config.trainable();
     this.givenInputShape = options.givenInputShape();
@@ -88,7 +91,14 @@ public abstract class Layer implements Configurable {
   public Map<String, @Nullable Object> getConfig() {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     if (config instanceof Record record) {
-      map.putAll(Arguments.toMap(record));
+      Arguments.toMap(record)
+          .forEach(
+              (key, value) -> {
+                map.put(key, value);
+                if (key.equals("dtype") && activityRegularizer != null) {
+                  map.put("activity_regularizer", activityRegularizer.serialize());
+                }
+              });
     }
     map.put("name", name);
     map.put("trainable", trainable);
@@ -103,6 +113,11 @@ public abstract class Layer implements Configurable {
   /** The type that inputs are cast to and outputs have. */
   public final DType computeDtype() {
     return config.dtype().computeDtype();
+  }
+
+  /** The penalty on the output, or null. */
+  public final @Nullable Regularizer activityRegularizer() {
+    return activityRegularizer;
   }
 
   public final boolean isTrainable() {

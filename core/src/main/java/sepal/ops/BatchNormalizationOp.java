@@ -24,27 +24,40 @@ final class BatchNormalizationOp {
       int axis,
       double epsilon) {
     int channels = mean.size();
-    float[] scale = new float[channels];
-    float[] shift = new float[channels];
+    double[] scale = new double[channels];
+    double[] shift = new double[channels];
     for (int c = 0; c < channels; c++) {
-      double factor = (gamma == null ? 1 : gamma.get(c)) / Math.sqrt(variance.get(c) + epsilon);
-      scale[c] = (float) factor;
-      shift[c] = (float) ((beta == null ? 0 : beta.get(c)) - mean.get(c) * factor);
+      scale[c] = (gamma == null ? 1 : gamma.get(c)) / Math.sqrt(variance.get(c) + epsilon);
+      shift[c] = (beta == null ? 0 : beta.get(c)) - mean.get(c) * scale[c];
+    }
+    int outer = outer(x.shape(), axis);
+    int inner = inner(x.shape(), axis);
+    if (x.dtype() == DType.FLOAT64) {
+      double[] y = x.toDoubleArray();
+      for (int i = 0; i < y.length; i++) {
+        int c = i / inner % channels;
+        y[i] = y[i] * scale[c] + shift[c];
+      }
+      return Tensor.wrap(y, x.shape());
     }
     float[] y = new float[x.size()];
     KernelChoice.kernels()
         .scaleShift(
             x.floats(),
             0,
-            scale,
-            shift,
+            toFloats(scale),
+            toFloats(shift),
             Clamp.NONE,
             y,
             0,
-            outer(x.shape(), axis),
+            outer,
             channels,
-            inner(x.shape(), axis));
+            inner);
     return Tensor.wrap(y, x.shape());
+  }
+
+  private static float[] toFloats(double[] values) {
+    return Tensor.of(values, values.length).cast(DType.FLOAT32).floats();
   }
 
   /** Sums in double, in an order that does not depend on the number of threads. */

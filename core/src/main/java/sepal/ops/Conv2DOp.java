@@ -2,9 +2,11 @@ package sepal.ops;
 
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
+import sepal.kernels.DoubleKernels;
 import sepal.kernels.KernelChoice;
 import sepal.kernels.Kernels;
 import sepal.shape.ConvGeometry;
+import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
 /** A dense or grouped convolution, then bias and activation. */
@@ -18,6 +20,16 @@ final class Conv2DOp {
       Activation activation,
       int groups,
       ConvGeometry geometry) {
+    if (x.dtype() == DType.FLOAT64) {
+      double[] y =
+          DoubleKernels.conv(
+              x.doubles(),
+              kernel.doubles(),
+              groups,
+              bias == null ? null : bias.doubles(),
+              geometry);
+      return activation.apply(Tensor.wrap(y, geometry.output()));
+    }
     Kernels kernels = KernelChoice.kernels();
     float[] y = new float[geometry.output().size()];
     kernels.conv2d(

@@ -2,8 +2,10 @@ package sepal.ops;
 
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
+import sepal.kernels.DoubleKernels;
 import sepal.kernels.KernelChoice;
 import sepal.shape.ConvGeometry;
+import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
 /** A convolution of each channel alone, then bias and activation. */
@@ -16,6 +18,12 @@ final class DepthwiseConv2DOp {
       @Nullable Tensor bias,
       Activation activation,
       ConvGeometry geometry) {
+    if (x.dtype() == DType.FLOAT64) {
+      double[] y =
+          DoubleKernels.depthwiseConv(
+              x.doubles(), kernel.doubles(), bias == null ? null : bias.doubles(), geometry);
+      return activation.apply(Tensor.wrap(y, geometry.output()));
+    }
     float[] y = new float[geometry.output().size()];
     KernelChoice.kernels()
         .depthwiseConv2d(

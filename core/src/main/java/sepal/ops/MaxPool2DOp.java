@@ -1,7 +1,9 @@
 package sepal.ops;
 
+import sepal.kernels.DoubleKernels;
 import sepal.kernels.KernelChoice;
 import sepal.shape.ConvGeometry;
+import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
 /** The greatest value under a window. */
@@ -9,6 +11,9 @@ final class MaxPool2DOp {
   private MaxPool2DOp() {}
 
   static Tensor forward(Tensor x, ConvGeometry geometry) {
+    if (x.dtype() == DType.FLOAT64) {
+      return Tensor.wrap(DoubleKernels.maxPool(x.doubles(), geometry), geometry.output());
+    }
     float[] y = new float[geometry.output().size()];
     KernelChoice.kernels().maxPool2d(x.floats(), 0, y, 0, geometry);
     return Tensor.wrap(y, geometry.output());

@@ -3,9 +3,14 @@ package sepal.ops;
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
 import sepal.kernels.Clamp;
+import sepal.kernels.DoubleKernels;
 import sepal.kernels.KernelChoice;
 import sepal.kernels.Kernels;
 import sepal.shape.ConvGeometry;
+import sepal.shape.Dims;
+import sepal.shape.Padding;
+import sepal.shape.Window;
+import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
 /** Depthwise, then pointwise, then bias and activation. */
@@ -19,6 +24,9 @@ final class SeparableConv2DOp {
       @Nullable Tensor bias,
       Activation activation,
       ConvGeometry geometry) {
+    if (x.dtype() == DType.FLOAT64) {
+      return inDouble(x, depthwise, pointwise, bias, activation, geometry);
+    }
     Kernels kernels = KernelChoice.kernels();
     Clamp clamp = Fused.clamp(activation);
     float[] y = new float[geometry.output().size()];
@@ -34,5 +42,28 @@ final class SeparableConv2DOp {
         0,
         geometry);
     return Fused.finish(Tensor.wrap(y, geometry.output()), activation);
+  }
+
+  private static Tensor inDouble(
+      Tensor x,
+      Tensor depthwise,
+      Tensor pointwise,
+      @Nullable Tensor bias,
+      Activation activation,
+      ConvGeometry geometry) {
+    ConvGeometry first = geometry.withFilters(geometry.channels() * depthwise.shape().get(3));
+    Dims one = Dims.fill(2, 1);
+    ConvGeometry second =
+        ConvGeometry.of(
+            "pointwise",
+            first.output(),
+            new Window(one, one, one, Padding.SAME),
+            geometry.dataFormat(),
+            geometry.filters());
+    double[] between = DoubleKernels.depthwiseConv(x.doubles(), depthwise.doubles(), null, first);
+    double[] y =
+        DoubleKernels.conv(
+            between, pointwise.doubles(), 1, bias == null ? null : bias.doubles(), second);
+    return activation.apply(Tensor.wrap(y, geometry.output()));
   }
 }
