@@ -100,6 +100,13 @@ public final class Config {
     throw wrong(where, key, value, "an integer");
   }
 
+  public static long asLong(String where, String key, Object value) {
+    if (value instanceof Number number && number.doubleValue() == number.longValue()) {
+      return number.longValue();
+    }
+    throw wrong(where, key, value, "an integer");
+  }
+
   public static boolean asFlag(String where, String key, Object value) {
     if (value instanceof Boolean flag) {
       return flag;

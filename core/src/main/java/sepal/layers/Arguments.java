@@ -29,6 +29,7 @@ import sepal.regularizers.Regularizer;
 import sepal.regularizers.Regularizers;
 import sepal.shape.DataFormat;
 import sepal.shape.Dims;
+import sepal.shape.Margins;
 import sepal.shape.Padding;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
@@ -128,6 +129,9 @@ final class Arguments {
     if (value instanceof Shape shape) {
       return shape.toList();
     }
+    if (value instanceof Margins margins) {
+      return margins.toList();
+    }
     if (value instanceof Enum<?>) {
       return value.toString();
     }
@@ -172,11 +176,17 @@ final class Arguments {
     if (type == int.class || type == Integer.class) {
       return Config.asInteger(where, key, value);
     }
+    if (type == Long.class) {
+      return Config.asLong(where, key, value);
+    }
     if (type == double.class || type == Double.class) {
       return Config.asNumber(where, key, value).doubleValue();
     }
     if (type == Dims.class) {
       return dims(where, key, options.spatialRank(), value);
+    }
+    if (type == Margins.class) {
+      return Margins.of(where, key, value);
     }
     if (type == Padding.class && value instanceof String name) {
       return Padding.of(where, name);

@@ -13,6 +13,20 @@ import sepal.shape.Shape;
 public record InputSpec(int axis, String meaning, Shape builtOn) {
 
   /**
+   * Refuses an input that has not {@code rank} axes.
+   *
+   * @param why what wants that rank, for the message
+   */
+  static void checkRank(String where, Shape input, int rank, String why) {
+    if (input.rank() != rank) {
+      throw Problem.in(where, "wrong rank of the input")
+          .got(input.rank() + "   (input " + input + ")")
+          .expected(rank + "   (" + why + ")")
+          .asInvalidArgument();
+    }
+  }
+
+  /**
    * @throws IllegalArgumentException if the axis has another size
    */
   void check(String where, Shape input) {

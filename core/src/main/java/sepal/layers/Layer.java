@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.config.Configurable;
@@ -64,6 +65,12 @@ public abstract class Layer implements Configurable {
   public static final class BasicOptions extends LayerOptions<BasicOptions> {
     public BasicOptions(String className) {
       super(className);
+    }
+
+    static BasicOptions of(String className, Consumer<BasicOptions> options) {
+      BasicOptions given = new BasicOptions(className);
+      options.accept(given);
+      return given;
     }
   }
 

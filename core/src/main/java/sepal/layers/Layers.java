@@ -40,6 +40,32 @@ public final class Layers {
         SeparableConv2D::new,
         "SeparableConvolution2D");
     register("InputLayer", InputLayer.Options::new, InputLayer::new);
+    register("Activation", Activation.Options::new, Activation::new);
+    register("ReLU", ReLU.Options::new, ReLU::new);
+    register("LeakyReLU", LeakyReLU.Options::new, LeakyReLU::new);
+    register("ELU", ELU.Options::new, ELU::new);
+    register("PReLU", PReLU.Options::new, PReLU::new);
+    register("Softmax", Softmax.Options::new, Softmax::new);
+    register("Flatten", Flatten.Options::new, Flatten::new);
+    register("Reshape", Reshape.Options::new, Reshape::new);
+    register("Permute", Permute.Options::new, Permute::new);
+    register("Dropout", Dropout.Options::new, Dropout::new);
+    register("SpatialDropout2D", SpatialDropout2D.Options::new, SpatialDropout2D::new);
+    register("Concatenate", Concatenate.Options::new, Concatenate::new);
+    register("ZeroPadding2D", ZeroPadding2D.Options::new, ZeroPadding2D::new);
+    register("Cropping2D", Cropping2D.Options::new, Cropping2D::new);
+    register("UpSampling2D", UpSampling2D.Options::new, UpSampling2D::new);
+    register("Rescaling", Rescaling.Options::new, Rescaling::new);
+    register("Normalization", Normalization.Options::new, Normalization::new);
+    register(
+        "ActivityRegularization", ActivityRegularization.Options::new, ActivityRegularization::new);
+    register("Add", () -> new Layer.BasicOptions("Add"), Add::new);
+    register("Subtract", () -> new Layer.BasicOptions("Subtract"), Subtract::new);
+    register("Multiply", () -> new Layer.BasicOptions("Multiply"), Multiply::new);
+    register("Average", () -> new Layer.BasicOptions("Average"), Average::new);
+    register("Maximum", () -> new Layer.BasicOptions("Maximum"), Maximum::new);
+    register("Minimum", () -> new Layer.BasicOptions("Minimum"), Minimum::new);
+    register("Identity", () -> new Layer.BasicOptions("Identity"), Identity::new);
   }
 
   private static <O extends LayerOptions<O>> void register(

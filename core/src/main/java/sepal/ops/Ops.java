@@ -1,8 +1,12 @@
 package sepal.ops;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
 import sepal.shape.ConvGeometry;
+import sepal.shape.DataFormat;
+import sepal.shape.Margins;
+import sepal.shape.Shape;
 import sepal.tensor.Tensor;
 
 /** Pure functions of tensors: the door to the operations of this room. */
@@ -131,5 +135,99 @@ public final class Ops {
   /** {@code average * momentum + value * (1 - momentum)}. */
   public static Tensor movingAverage(Tensor average, Tensor value, double momentum) {
     return BatchNormalizationOp.movingAverage(average, value, momentum);
+  }
+
+  /** {@code a + b}; axes of size 1 stretch, aligned at the last axis. */
+  public static Tensor add(Tensor a, Tensor b) {
+    return BinaryOp.ADD.forward(a, b);
+  }
+
+  /** {@code a - b}; axes of size 1 stretch, aligned at the last axis. */
+  public static Tensor subtract(Tensor a, Tensor b) {
+    return BinaryOp.SUBTRACT.forward(a, b);
+  }
+
+  /** {@code a * b}; axes of size 1 stretch, aligned at the last axis. */
+  public static Tensor multiply(Tensor a, Tensor b) {
+    return BinaryOp.MULTIPLY.forward(a, b);
+  }
+
+  /** {@code a / b}; axes of size 1 stretch, aligned at the last axis. */
+  public static Tensor divide(Tensor a, Tensor b) {
+    return BinaryOp.DIVIDE.forward(a, b);
+  }
+
+  /** The greater of the two, NaN if one is; axes of size 1 stretch, aligned at the last axis. */
+  public static Tensor maximum(Tensor a, Tensor b) {
+    return BinaryOp.MAXIMUM.forward(a, b);
+  }
+
+  /** The lesser of the two, NaN if one is; axes of size 1 stretch, aligned at the last axis. */
+  public static Tensor minimum(Tensor a, Tensor b) {
+    return BinaryOp.MINIMUM.forward(a, b);
+  }
+
+  /**
+   * {@code x} above zero, {@code alpha * x} below.
+   *
+   * @param alpha of a shape that stretches to that of {@code x}
+   */
+  public static Tensor prelu(Tensor x, Tensor alpha) {
+    return BinaryOp.PRELU.forward(x, alpha);
+  }
+
+  /** The same elements in another shape. */
+  public static Tensor reshape(Tensor x, Shape shape) {
+    return x.reshape(shape);
+  }
+
+  /**
+   * The axes in another order.
+   *
+   * @param axes for each axis of the result, the axis of {@code x} it was
+   */
+  public static Tensor transpose(Tensor x, int... axes) {
+    return TransposeOp.forward(x, axes);
+  }
+
+  /**
+   * The inputs side by side.
+   *
+   * @param inputs of one type, and of one shape but for {@code axis}
+   * @param axis counted from the front
+   */
+  public static Tensor concatenate(List<Tensor> inputs, int axis) {
+    return ConcatenateOp.forward(inputs, axis);
+  }
+
+  /**
+   * Images with margins of zeros, or with rows and columns taken off.
+   *
+   * @param output the shape that {@link Margins#around} gives
+   */
+  public static Tensor pad2d(Tensor x, Margins margins, Shape output, DataFormat dataFormat) {
+    return Pad2DOp.forward(x, margins, output, dataFormat);
+  }
+
+  /**
+   * Images of another, greater size.
+   *
+   * @param output the shape of {@code x} but for the height and the width
+   */
+  public static Tensor resize(
+      Tensor x, Shape output, DataFormat dataFormat, Interpolation interpolation) {
+    return ResizeOp.forward(x, output, dataFormat, interpolation);
+  }
+
+  /**
+   * Sets elements to 0 by chance and divides the others by {@code 1 - rate}.
+   *
+   * @param rate the share of elements to drop, from 0 to 1
+   * @param noise the shape of the mask, which stretches to that of {@code x}
+   * @param seed the same seed and call give the same mask
+   * @param call the number of the call
+   */
+  public static Tensor dropout(Tensor x, double rate, Shape noise, long seed, long call) {
+    return DropoutOp.forward(x, rate, noise, seed, call);
   }
 }

@@ -23,6 +23,17 @@ public enum DType {
     return floating;
   }
 
+  /** A Java array of zeros that holds {@code size} elements of this type. */
+  public Object newArray(int size) {
+    return switch (this) {
+      case FLOAT32 -> new float[size];
+      case FLOAT64 -> new double[size];
+      case INT32 -> new int[size];
+      case INT64 -> new long[size];
+      case UINT8, BOOL -> new byte[size];
+    };
+  }
+
   /** Keras' name: {@code float32}. */
   @Override
   public String toString() {

@@ -60,12 +60,12 @@ public final class Tensor {
   }
 
   public static Tensor zeros(DType dtype, Shape shape) {
-    return new Tensor(shape, dtype, allocate(dtype, shape.size()));
+    return new Tensor(shape, dtype, dtype.newArray(shape.size()));
   }
 
   /** A tensor of {@code value} in every place. */
   public static Tensor full(DType dtype, Shape shape, double value) {
-    Object data = allocate(dtype, shape.size());
+    Object data = dtype.newArray(shape.size());
     for (int i = 0; i < shape.size(); i++) {
       set(dtype, data, i, value);
     }
@@ -98,6 +98,17 @@ public final class Tensor {
       throw Problem.in("Tensor", "bytes hold uint8 or bool").got(dtype).asInvalidArgument();
     }
     return new Tensor(shape, dtype, data);
+  }
+
+  /** A tensor on {@code array} itself, an array as {@link DType#newArray} makes it. */
+  public static Tensor wrap(Object array, Shape shape, DType dtype) {
+    if (array.getClass() != dtype.newArray(0).getClass()) {
+      throw Problem.in("Tensor", "the array is of another type")
+          .got(array.getClass().getSimpleName())
+          .expected(dtype.newArray(0).getClass().getSimpleName() + " for " + dtype)
+          .asInvalidArgument();
+    }
+    return new Tensor(shape, dtype, array);
   }
 
   public Shape shape() {
@@ -137,6 +148,15 @@ public final class Tensor {
     throw wrongType(DType.FLOAT64);
   }
 
+  /**
+   * The elements of any type, not a copy, for code that only moves them: never write to them.
+   *
+   * @see DType#newArray
+   */
+  public Object array() {
+    return data;
+  }
+
   private IllegalStateException wrongType(DType wanted) {
     return Problem.in("Tensor", "the elements are of another type")
         .got(dtype)
@@ -171,7 +191,7 @@ public final class Tensor {
     if (wanted == dtype) {
       return this;
     }
-    Object cast = allocate(wanted, size());
+    Object cast = wanted.newArray(size());
     for (int i = 0; i < size(); i++) {
       if (dtype == DType.INT64 && wanted == DType.INT32) {
         ((int[]) cast)[i] = (int) ((long[]) data)[i];
@@ -222,16 +242,6 @@ public final class Tensor {
       derived = known;
     }
     return (T) known.value;
-  }
-
-  private static Object allocate(DType dtype, int size) {
-    return switch (dtype) {
-      case FLOAT32 -> new float[size];
-      case FLOAT64 -> new double[size];
-      case INT32 -> new int[size];
-      case INT64 -> new long[size];
-      case UINT8, BOOL -> new byte[size];
-    };
   }
 
   private static void set(DType dtype, Object data, int index, double value) {

@@ -20,14 +20,38 @@ class LayerGoldenTest {
 
   @ParameterizedTest
   @CsvSource({
+    "Activation, 5",
+    "ActivityRegularization, 1",
+    "Add, 3",
+    "Average, 2",
     "AveragePooling2D, 13",
     "BatchNormalization, 15",
+    "Concatenate, 3",
     "Conv2D, 10",
+    "Cropping2D, 6",
     "Dense, 6",
     "DepthwiseConv2D, 9",
+    "Dropout, 2",
+    "ELU, 2",
+    "Flatten, 3",
     "GlobalAveragePooling2D, 4",
     "GlobalMaxPooling2D, 4",
-    "MaxPooling2D, 13"
+    "LeakyReLU, 2",
+    "MaxPooling2D, 13",
+    "Maximum, 1",
+    "Minimum, 1",
+    "Multiply, 2",
+    "Normalization, 3",
+    "PReLU, 3",
+    "Permute, 2",
+    "ReLU, 5",
+    "Rescaling, 3",
+    "Reshape, 3",
+    "Softmax, 3",
+    "SpatialDropout2D, 1",
+    "Subtract, 1",
+    "UpSampling2D, 18",
+    "ZeroPadding2D, 6"
   })
   void outputs_and_moved_weights_match_keras(String className, int count) throws IOException {
     List<GoldenResult> results = new GoldenRunner(true).run(GOLDEN.resolve("layers/" + className));
@@ -38,14 +62,38 @@ class LayerGoldenTest {
 
   @ParameterizedTest
   @CsvSource({
+    "layers/Activation, 5",
+    "layers/ActivityRegularization, 1",
+    "layers/Add, 3",
+    "layers/Average, 2",
     "layers/AveragePooling2D, 13",
     "layers/BatchNormalization, 15",
+    "layers/Concatenate, 3",
     "layers/Conv2D, 10",
+    "layers/Cropping2D, 6",
     "layers/Dense, 6",
     "layers/DepthwiseConv2D, 9",
+    "layers/Dropout, 2",
+    "layers/ELU, 2",
+    "layers/Flatten, 3",
     "layers/GlobalAveragePooling2D, 4",
     "layers/GlobalMaxPooling2D, 4",
+    "layers/LeakyReLU, 2",
     "layers/MaxPooling2D, 13",
+    "layers/Maximum, 1",
+    "layers/Minimum, 1",
+    "layers/Multiply, 2",
+    "layers/Normalization, 3",
+    "layers/PReLU, 3",
+    "layers/Permute, 2",
+    "layers/ReLU, 5",
+    "layers/Rescaling, 3",
+    "layers/Reshape, 3",
+    "layers/Softmax, 3",
+    "layers/SpatialDropout2D, 1",
+    "layers/Subtract, 1",
+    "layers/UpSampling2D, 18",
+    "layers/ZeroPadding2D, 6",
     "sepconv2d_forward, 161",
     "sepconv2d_gradient, 46"
   })

@@ -1,0 +1,86 @@
+package sepal.layers;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sepal.activations.Activations;
+import sepal.tensor.DTypePolicy;
+import sepal.tensor.Tensor;
+
+/**
+ * An activation function as a layer of its own. Output as input.
+ *
+ * @see "Keras 3.16, keras.layers.Activation"
+ */
+public final class Activation extends Layer {
+  private final Config config;
+
+  /**
+   * @param activation a Keras name such as {@code relu}, or null for linear
+   * @throws IllegalArgumentException if the name is unknown
+   */
+  public Activation(@Nullable String activation) {
+    this(activation, options -> {});
+  }
+
+  /**
+   * @param activation a Keras name such as {@code relu}, or null for linear
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if the name is unknown
+   */
+  public Activation(@Nullable String activation, Consumer<Options> options) {
+    this(new Options(activation, options));
+  }
+
+  public Activation(sepal.activations.Activation activation) {
+    this(activation, options -> {});
+  }
+
+  /**
+   * @param options sets optional arguments
+   */
+  public Activation(sepal.activations.Activation activation, Consumer<Options> options) {
+    this(new Options(activation, options));
+  }
+
+  Activation(Options options) {
+    this(options, options.freeze(Config.class));
+  }
+
+  private Activation(Options options, Config config) {
+    super(options, config);
+    this.config = config;
+  }
+
+  /** The arguments of the layer: Keras' {@code get_config}. */
+  public record Config(
+      @Nullable String name,
+      boolean trainable,
+      DTypePolicy dtype,
+      sepal.activations.Activation activation)
+      implements LayerConfig {}
+
+  /** The optional arguments. */
+  public static final class Options extends LayerOptions<Options> {
+    @Nullable Object activation = Activations.LINEAR;
+
+    Options() {
+      super("Activation");
+    }
+
+    private Options(@Nullable Object activation, Consumer<Options> options) {
+      this();
+      this.activation = activation;
+      options.accept(this);
+    }
+  }
+
+  @Override
+  public Config config() {
+    return config;
+  }
+
+  @Override
+  protected Tensor call(Tensor x, boolean training) {
+    return config.activation().apply(x);
+  }
+}

@@ -1,0 +1,81 @@
+package sepal.layers;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sepal.tensor.DTypePolicy;
+import sepal.tensor.Tensor;
+
+/**
+ * Passes its input on; in training its size is a penalty, {@code l1 * sum|x| + l2 * sum(x * x)}.
+ *
+ * @see "Keras 3.16, keras.layers.ActivityRegularization"
+ */
+public final class ActivityRegularization extends Layer {
+  private final Config config;
+
+  /**
+   * @param options sets the factors, which are 0 otherwise
+   * @throws IllegalArgumentException if one is negative or not a number
+   */
+  public ActivityRegularization(Consumer<Options> options) {
+    this(new Options(options));
+  }
+
+  ActivityRegularization(Options options) {
+    this(options, options.freeze(Config.class));
+  }
+
+  private ActivityRegularization(Options options, Config config) {
+    super(options, config);
+    this.config = config;
+  }
+
+  /** The arguments of the layer: Keras' {@code get_config}. */
+  public record Config(
+      @Nullable String name, boolean trainable, DTypePolicy dtype, double l1, double l2)
+      implements LayerConfig {
+
+    public Config {
+      String where = LayerOptions.where("ActivityRegularization", name);
+      Numbers.notNegative(where, "l1", l1);
+      Numbers.notNegative(where, "l2", l2);
+    }
+  }
+
+  /** The optional arguments, with Keras' defaults. */
+  public static final class Options extends LayerOptions<Options> {
+    double l1;
+    double l2;
+
+    Options() {
+      super("ActivityRegularization");
+    }
+
+    private Options(Consumer<Options> options) {
+      this();
+      options.accept(this);
+    }
+
+    /** The factor of the sum of absolute values; 0 by default. */
+    public Options l1(double l1) {
+      this.l1 = l1;
+      return this;
+    }
+
+    /** The factor of the sum of squares; 0 by default. */
+    public Options l2(double l2) {
+      this.l2 = l2;
+      return this;
+    }
+  }
+
+  @Override
+  public Config config() {
+    return config;
+  }
+
+  @Override
+  protected Tensor call(Tensor x, boolean training) {
+    return x;
+  }
+}

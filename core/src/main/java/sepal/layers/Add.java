@@ -1,0 +1,34 @@
+package sepal.layers;
+
+import java.util.List;
+import java.util.function.Consumer;
+import sepal.ops.Ops;
+import sepal.tensor.Tensor;
+
+/**
+ * The sum of its inputs, element by element. They broadcast: an axis of size 1 stretches, and
+ * inputs of lower rank get axes of size 1 after the batch.
+ *
+ * @see "Keras 3.16, keras.layers.Add"
+ */
+public final class Add extends Merge {
+  public Add() {
+    this(options -> {});
+  }
+
+  /**
+   * @param options sets optional arguments
+   */
+  public Add(Consumer<BasicOptions> options) {
+    this(BasicOptions.of("Add", options));
+  }
+
+  Add(BasicOptions options) {
+    super(options);
+  }
+
+  @Override
+  Tensor merge(List<Tensor> inputs) {
+    return inputs.stream().reduce(Ops::add).orElseThrow();
+  }
+}

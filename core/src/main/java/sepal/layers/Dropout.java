@@ -1,0 +1,128 @@
+package sepal.layers;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+import sepal.shape.Shape;
+import sepal.tensor.DTypePolicy;
+
+/**
+ * In training, sets elements to 0 by chance and divides the others by {@code 1 - rate}; in
+ * prediction, passes its input on. Output as input.
+ *
+ * <p>With a seed, the n-th training call drops the same elements on every machine. Calls from
+ * several threads at once each have a number of their own.
+ *
+ * @see "Keras 3.16, keras.layers.Dropout"
+ */
+public final class Dropout extends BaseDropout {
+  private final Config config;
+
+  /**
+   * @param rate the share of elements to drop, from 0 to 1
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public Dropout(double rate) {
+    this(rate, options -> {});
+  }
+
+  /**
+   * @param rate the share of elements to drop, from 0 to 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public Dropout(double rate, Consumer<Options> options) {
+    this(new Options(rate, options));
+  }
+
+  Dropout(Options options) {
+    this(options, options.freeze(Config.class));
+  }
+
+  private Dropout(Options options, Config config) {
+    super(options, config, config.rate(), config.seed());
+    this.config = config;
+  }
+
+  /**
+   * The arguments of the layer: Keras' {@code get_config}.
+   *
+   * @param noiseShape the shape of the mask, null on an axis for the size of the input; null for a
+   *     mask of the shape of the input
+   */
+  public record Config(
+      @Nullable String name,
+      boolean trainable,
+      DTypePolicy dtype,
+      double rate,
+      @Nullable Long seed,
+      @Nullable Shape noiseShape)
+      implements LayerConfig {
+
+    public Config {
+      String where = LayerOptions.where("Dropout", name);
+      checkRate(where, rate);
+      if (noiseShape != null && noiseShape.toList().contains(0)) {
+        throw Problem.in(where, "the sizes of noiseShape must be positive")
+            .got("noiseShape=" + noiseShape)
+            .expected("sizes of 1 or more, or null where the input tells")
+            .asInvalidArgument();
+      }
+    }
+  }
+
+  /** The optional arguments, with Keras' defaults. */
+  public static final class Options extends LayerOptions<Options> {
+    double rate;
+    @Nullable Object seed;
+    @Nullable Object noiseShape;
+
+    Options() {
+      super("Dropout");
+    }
+
+    private Options(double rate, Consumer<Options> options) {
+      this();
+      this.rate = rate;
+      options.accept(this);
+    }
+
+    /** Makes masks reproducible; null, the default, for others each time. */
+    public Options seed(@Nullable Long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /** The shape of the mask, which stretches along axes of size 1; -1 for the input's size. */
+    public Options noiseShape(int... noiseShape) {
+      this.noiseShape = Shape.of(noiseShape);
+      return this;
+    }
+  }
+
+  @Override
+  public Config config() {
+    return config;
+  }
+
+  @Override
+  Shape noiseShape(Shape input) {
+    Shape noise = config.noiseShape();
+    if (noise == null) {
+      return input;
+    }
+    int[] sizes = noise.toArray();
+    boolean fits = sizes.length == input.rank();
+    for (int axis = 0; fits && axis < sizes.length; axis++) {
+      sizes[axis] = noise.isKnown(axis) ? sizes[axis] : input.get(axis);
+      fits = sizes[axis] == 1 || sizes[axis] == input.get(axis);
+    }
+    if (!fits) {
+      throw Problem.in(toString(), "noiseShape does not fit the input")
+          .got("noiseShape=" + noise + ", input " + input)
+          .expected("on each axis 1, null, or the size of the input")
+          .asInvalidArgument();
+    }
+    return Shape.of(sizes);
+  }
+}

@@ -1,0 +1,34 @@
+package sepal.layers;
+
+import java.util.List;
+import java.util.function.Consumer;
+import sepal.ops.Ops;
+import sepal.tensor.Tensor;
+
+/**
+ * The least of its inputs, element by element; a NaN wins. They broadcast: an axis of size 1
+ * stretches, and inputs of lower rank get axes of size 1 after the batch.
+ *
+ * @see "Keras 3.16, keras.layers.Minimum"
+ */
+public final class Minimum extends Merge {
+  public Minimum() {
+    this(options -> {});
+  }
+
+  /**
+   * @param options sets optional arguments
+   */
+  public Minimum(Consumer<BasicOptions> options) {
+    this(BasicOptions.of("Minimum", options));
+  }
+
+  Minimum(BasicOptions options) {
+    super(options);
+  }
+
+  @Override
+  Tensor merge(List<Tensor> inputs) {
+    return inputs.stream().reduce(Ops::minimum).orElseThrow();
+  }
+}

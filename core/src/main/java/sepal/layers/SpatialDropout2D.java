@@ -1,0 +1,123 @@
+package sepal.layers;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sepal.shape.DataFormat;
+import sepal.shape.Shape;
+import sepal.tensor.DTypePolicy;
+
+/**
+ * {@link Dropout} of whole channels of images. Input {@code (n, h, w, c)}, or {@code (n, c, h, w)}
+ * with channels_first; output as input.
+ *
+ * @see "Keras 3.16, keras.layers.SpatialDropout2D"
+ */
+public final class SpatialDropout2D extends BaseDropout {
+  private final Config config;
+
+  /**
+   * @param rate the share of channels to drop, from 0 to 1
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public SpatialDropout2D(double rate) {
+    this(rate, options -> {});
+  }
+
+  /**
+   * @param rate the share of channels to drop, from 0 to 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public SpatialDropout2D(double rate, Consumer<Options> options) {
+    this(new Options(rate, options));
+  }
+
+  SpatialDropout2D(Options options) {
+    this(options, options.freeze(Config.class));
+  }
+
+  private SpatialDropout2D(Options options, Config config) {
+    super(options, config, config.rate(), config.seed());
+    this.config = config;
+  }
+
+  /** The arguments of the layer: Keras' {@code get_config}, which leaves out {@code trainable}. */
+  public record Config(
+      double rate,
+      @Nullable Long seed,
+      @Nullable String name,
+      boolean trainable,
+      DTypePolicy dtype,
+      DataFormat dataFormat)
+      implements LayerConfig {
+
+    public Config {
+      checkRate(LayerOptions.where("SpatialDropout2D", name), rate);
+    }
+  }
+
+  /** The optional arguments, with Keras' defaults. */
+  public static final class Options extends LayerOptions<Options> {
+    double rate;
+    @Nullable Object seed;
+    @Nullable Object dataFormat;
+
+    Options() {
+      super("SpatialDropout2D");
+    }
+
+    private Options(double rate, Consumer<Options> options) {
+      this();
+      this.rate = rate;
+      options.accept(this);
+    }
+
+    /** Makes masks reproducible; null, the default, for others each time. */
+    public Options seed(@Nullable Long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * {@code channels_last} or {@code channels_first}; null, the default, for what {@code
+     * keras.json} says, else channels_last.
+     */
+    public Options dataFormat(@Nullable String dataFormat) {
+      this.dataFormat = dataFormat;
+      return this;
+    }
+
+    public Options dataFormat(DataFormat dataFormat) {
+      this.dataFormat = dataFormat;
+      return this;
+    }
+  }
+
+  @Override
+  public Config config() {
+    return config;
+  }
+
+  /** The type is a name here, and {@code trainable} is left out: there are no weights. */
+  @Override
+  public Map<String, @Nullable Object> getConfig() {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>(super.getConfig());
+    map.put("dtype", config.dtype().name());
+    map.remove("trainable");
+    return map;
+  }
+
+  @Override
+  public Shape computeOutputShape(Shape input) {
+    InputSpec.checkRank(toString(), input, 4, "for images");
+    return input;
+  }
+
+  @Override
+  Shape noiseShape(Shape input) {
+    int first = config.dataFormat().firstSpatialAxis();
+    return input.with(first, 1).with(first + 1, 1);
+  }
+}

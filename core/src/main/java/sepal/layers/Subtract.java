@@ -1,0 +1,45 @@
+package sepal.layers;
+
+import java.util.List;
+import java.util.function.Consumer;
+import sepal.check.Problem;
+import sepal.ops.Ops;
+import sepal.tensor.Tensor;
+
+/**
+ * The first of its two inputs minus the second, element by element. They broadcast: an axis of size
+ * 1 stretches, and inputs of lower rank get axes of size 1 after the batch.
+ *
+ * @see "Keras 3.16, keras.layers.Subtract"
+ */
+public final class Subtract extends Merge {
+  public Subtract() {
+    this(options -> {});
+  }
+
+  /**
+   * @param options sets optional arguments
+   */
+  public Subtract(Consumer<BasicOptions> options) {
+    this(BasicOptions.of("Subtract", options));
+  }
+
+  Subtract(BasicOptions options) {
+    super(options);
+  }
+
+  @Override
+  void checkCount(int inputs) {
+    if (inputs != 2) {
+      throw Problem.in(toString(), "wrong number of inputs")
+          .got(inputs)
+          .expected("2")
+          .asInvalidArgument();
+    }
+  }
+
+  @Override
+  Tensor merge(List<Tensor> inputs) {
+    return Ops.subtract(inputs.get(0), inputs.get(1));
+  }
+}

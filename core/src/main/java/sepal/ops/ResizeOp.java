@@ -1,0 +1,132 @@
+package sepal.ops;
+
+import java.util.Arrays;
+import sepal.shape.DataFormat;
+import sepal.shape.Shape;
+import sepal.tensor.DType;
+import sepal.tensor.Tensor;
+
+/** Images of another size: first the rows are mixed, then the pixels of the mixed row. */
+final class ResizeOp {
+  private ResizeOp() {}
+
+  static Tensor forward(
+      Tensor x, Shape output, DataFormat dataFormat, Interpolation interpolation) {
+    Images from = Images.of(x.shape(), dataFormat);
+    Images to = Images.of(output, dataFormat);
+    Taps rows = Taps.of(interpolation, from.height(), to.height());
+    Taps columns = Taps.of(interpolation, from.width(), to.width());
+    if (x.dtype() == DType.FLOAT32) {
+      float[] y = new float[output.size()];
+      float[] mixed = new float[from.rowLength()];
+      for (int row = 0; row < to.planes() * to.height(); row++) {
+        int plane = row / to.height();
+        Arrays.fill(mixed, 0);
+        for (int tap = 0; tap < rows.count; tap++) {
+          int place = rows.place(row % to.height(), tap);
+          int start = (plane * from.height() + rows.index[place]) * from.rowLength();
+          add((float) rows.weight[place], x.floats(), start, mixed, 0, mixed.length);
+        }
+        for (int column = 0; column < to.width(); column++) {
+          int at = row * to.rowLength() + column * to.depth();
+          for (int tap = 0; tap < columns.count; tap++) {
+            int place = columns.place(column, tap);
+            int start = columns.index[place] * from.depth();
+            add((float) columns.weight[place], mixed, start, y, at, to.depth());
+          }
+        }
+      }
+      return Tensor.wrap(y, output);
+    }
+    double[] y = new double[output.size()];
+    double[] mixed = new double[from.rowLength()];
+    for (int row = 0; row < to.planes() * to.height(); row++) {
+      int plane = row / to.height();
+      Arrays.fill(mixed, 0);
+      for (int tap = 0; tap < rows.count; tap++) {
+        int place = rows.place(row % to.height(), tap);
+        int start = (plane * from.height() + rows.index[place]) * from.rowLength();
+        add(rows.weight[place], x.doubles(), start, mixed, 0, mixed.length);
+      }
+      for (int column = 0; column < to.width(); column++) {
+        int at = row * to.rowLength() + column * to.depth();
+        for (int tap = 0; tap < columns.count; tap++) {
+          int place = columns.place(column, tap);
+          int start = columns.index[place] * from.depth();
+          add(columns.weight[place], mixed, start, y, at, to.depth());
+        }
+      }
+    }
+    return Tensor.wrap(y, output);
+  }
+
+  private static void add(float weight, float[] x, int from, float[] y, int at, int n) {
+    if (weight == 0) {
+      return; // so that 0 times infinity does not matter
+    }
+    for (int i = 0; i < n; i++) {
+      y[at + i] += weight * x[from + i];
+    }
+  }
+
+  private static void add(double weight, double[] x, int from, double[] y, int at, int n) {
+    if (weight == 0) {
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      y[at + i] += weight * x[from + i];
+    }
+  }
+
+  /**
+   * For each place of a line of pixels, the pixels it comes from and their weights. Beyond the
+   * edges, the pixels at the edges are repeated.
+   */
+  private static final class Taps {
+    final int count;
+    final int[] index;
+    final double[] weight;
+
+    private Taps(int count, int length) {
+      this.count = count;
+      this.index = new int[count * length];
+      this.weight = new double[count * length];
+    }
+
+    int place(int pixel, int tap) {
+      return pixel * count + tap;
+    }
+
+    static Taps of(Interpolation interpolation, int from, int to) {
+      int count =
+          switch (interpolation) {
+            case NEAREST -> 1;
+            case BILINEAR -> 2;
+            case BICUBIC -> 4;
+          };
+      Taps taps = new Taps(count, to);
+      double ratio = (double) from / to;
+      for (int pixel = 0; pixel < to; pixel++) {
+        double centre = (pixel + 0.5) * ratio - (count == 1 ? 0 : 0.5);
+        int first = (int) Math.floor(centre) - (count - 1) / 2;
+        for (int tap = 0; tap < count; tap++) {
+          int place = taps.place(pixel, tap);
+          taps.index[place] = Math.min(Math.max(first + tap, 0), from - 1);
+          taps.weight[place] = weight(interpolation, Math.abs(centre - (first + tap)));
+        }
+      }
+      return taps;
+    }
+
+    private static double weight(Interpolation interpolation, double distance) {
+      return switch (interpolation) {
+        case NEAREST -> 1;
+        case BILINEAR -> Math.max(0, 1 - distance);
+        case BICUBIC ->
+            distance <= 1
+                ? (1.25 * distance - 2.25) * distance * distance + 1
+                : ((-0.75 * distance + 3.75) * distance - 6) * distance + 3;
+      };
+    }
+  }
+}
