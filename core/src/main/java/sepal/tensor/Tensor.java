@@ -210,7 +210,7 @@ public final class Tensor {
   /** A copy of the samples {@code from} up to but not including {@code to}, along axis 0. */
   public Tensor rows(int from, int to) {
     int row = shape.slice(1, shape.rank()).size();
-    Object part = allocate(dtype, (to - from) * row);
+    Object part = dtype.newArray((to - from) * row);
     System.arraycopy(data, from * row, part, 0, (to - from) * row);
     return new Tensor(shape.with(0, to - from), dtype, part);
   }
@@ -220,7 +220,7 @@ public final class Tensor {
     Tensor first = parts.get(0);
     int rows = parts.stream().mapToInt(part -> part.shape.get(0)).sum();
     Shape shape = first.shape.with(0, rows);
-    Object data = allocate(first.dtype, shape.size());
+    Object data = first.dtype.newArray(shape.size());
     int position = 0;
     for (Tensor part : parts) {
       System.arraycopy(part.data, 0, data, position, part.size());
