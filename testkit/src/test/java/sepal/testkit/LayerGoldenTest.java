@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sepal.keras.Json;
 import sepal.layers.Layer;
 import sepal.layers.Layers;
+import sepal.tensor.DType;
+import sepal.tensor.Tensor;
 
 class LayerGoldenTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
@@ -99,10 +101,7 @@ class LayerGoldenTest {
   })
   void a_layer_read_from_a_configuration_of_keras_writes_it_again(String folder, int count)
       throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (Stream<Path> all = Files.list(GOLDEN.resolve(folder))) {
-      all.filter(file -> !file.endsWith("index.json")).forEach(files::add);
-    }
+    List<Path> files = cases(folder);
     for (Path file : files) {
       Map<?, ?> layer =
           (Map<?, ?>) Json.parseObject(file.toString(), Files.readAllBytes(file)).get("layer");
@@ -117,5 +116,48 @@ class LayerGoldenTest {
       assertThat(made.getConfig().toString()).as(file.toString()).isEqualTo(config.toString());
     }
     assertThat(files).hasSize(count);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "layers/AveragePooling2D, 13",
+    "layers/BatchNormalization, 15",
+    "layers/Conv2D, 10",
+    "layers/Dense, 6",
+    "layers/DepthwiseConv2D, 9",
+    "layers/GlobalAveragePooling2D, 4",
+    "layers/GlobalMaxPooling2D, 4",
+    "layers/MaxPooling2D, 13",
+    "sepconv2d_forward, 161"
+  })
+  void float64_gives_what_float32_gave_in_keras(String folder, int count) throws IOException {
+    List<Path> files = cases(folder);
+    for (Path file : files) {
+      GoldenCase golden =
+          new GoldenCase(
+              file.toString(), Json.parseObject(file.toString(), Files.readAllBytes(file)));
+      GoldenCase serialized = golden.object("layer");
+      Map<String, Object> config = new HashMap<>(serialized.map("config"));
+      config.put("dtype", "float64");
+      Layer layer = Layers.fromConfig(file.toString(), serialized.text("class_name"), config);
+      Tensor input = golden.tensors("inputs").get(0);
+      layer.build(input.shape());
+      layer.setWeights(golden.tensors("weights"));
+
+      Tensor output = layer.apply(input, golden.object("call_kwargs").flag("training"));
+
+      assertThat(output.dtype()).isEqualTo(DType.FLOAT64);
+      Difference difference = new Difference(false);
+      Tensor recorded = golden.tensors("outputs").get(0).cast(DType.FLOAT64);
+      assertThat(difference.add("output", output, recorded)).isNull();
+      assertThat(difference.result(file.toString(), "float64").message()).isEmpty();
+    }
+    assertThat(files).hasSize(count);
+  }
+
+  private static List<Path> cases(String folder) throws IOException {
+    try (Stream<Path> all = Files.list(GOLDEN.resolve(folder))) {
+      return all.filter(file -> !file.endsWith("index.json")).sorted().toList();
+    }
   }
 }
