@@ -16,4 +16,6 @@ module sepal.core {
   exports sepal.regularizers;
   exports sepal.shape;
   exports sepal.tensor;
+
+  uses sepal.config.KerasConfig.Source;
 }

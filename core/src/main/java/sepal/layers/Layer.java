@@ -211,11 +211,14 @@ public abstract class Layer implements Configurable {
           .fix("add weights in createWeights")
           .asIllegalState();
     }
-    Initializer first =
-        initializer == null
-            ? Objects.requireNonNull(Initializers.get(toString(), "glorot_uniform"))
-            : initializer;
-    Tensor value = first.apply(shape, dtype());
+    Tensor value = BlankWeights.create(toString(), weightName, dtype(), shape);
+    if (value == null) {
+      Initializer first =
+          initializer == null
+              ? Objects.requireNonNull(Initializers.get(toString(), "glorot_uniform"))
+              : initializer;
+      value = first.apply(shape, dtype());
+    }
     if (!value.shape().equals(shape)) {
       throw Problem.in(toString(), "the initializer of " + weightName + " gave a wrong shape")
           .got(value.shape())

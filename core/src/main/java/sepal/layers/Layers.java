@@ -114,6 +114,18 @@ public final class Layers {
     return REGISTRY.create(where, className, config);
   }
 
+  /**
+   * Runs {@code make} on this thread so that the weights of the layers it makes start as zeros, for
+   * who replaces them right after.
+   *
+   * @param where the file that the values will come from, for the error message
+   * @param limit how many values there are
+   * @throws IllegalArgumentException if the layers have more weights; no memory is asked for then
+   */
+  public static <T> T withoutFirstValues(String where, long limit, Supplier<T> make) {
+    return BlankWeights.during(where, limit, make);
+  }
+
   /** Starts the counters of automatic names again, as Keras' {@code clear_session} does. */
   public static void clearSession() {
     LayerNames.reset();

@@ -1,0 +1,11 @@
+/** Keras' files in and out. */
+module sepal.keras {
+  requires transitive sepal.core;
+  requires tools.jackson.core;
+  requires static org.jspecify;
+
+  exports sepal.keras;
+
+  provides sepal.config.KerasConfig.Source with
+      sepal.keras.KerasJson;
+}

@@ -1,0 +1,206 @@
+package sepal.keras;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+import sepal.check.InvalidArgument;
+import sepal.check.Problem;
+
+/**
+ * The files of a {@code .keras} archive, or of one that was unpacked to a directory. Nothing is
+ * ever written to disk, and only files of known names are read.
+ */
+abstract class Archive implements Closeable {
+  static final String METADATA = "metadata.json";
+  static final String CONFIG = "config.json";
+  static final String WEIGHTS = "model.weights.h5";
+
+  private final String where;
+
+  private Archive(String where) {
+    this.where = where;
+  }
+
+  static Archive open(Path path, LoadOptions options) throws IOException {
+    return Files.isDirectory(path) ? new Unpacked(path) : Zip.open(path, options);
+  }
+
+  /** All bytes of a file, or null if there is none of this name. */
+  abstract byte @Nullable [] find(String name, long limit) throws IOException;
+
+  abstract boolean has(String name) throws IOException;
+
+  /**
+   * The bytes of a file that must be there.
+   *
+   * @throws IllegalArgumentException if it is not, or is too large
+   */
+  byte[] get(String name, long limit) throws IOException {
+    byte[] bytes = find(name, limit);
+    if (bytes != null) {
+      return bytes;
+    }
+    Problem missing = Problem.in(where, "not a whole .keras archive").got("no " + name + " in it");
+    if (name.equals(WEIGHTS) && (has("model.weights.npz") || has("model.weights.json"))) {
+      throw missing
+          .fix("save the model with Keras' defaults: one file of HDF5 weights")
+          .asInvalidArgument();
+    }
+    throw missing
+        .expected(METADATA + ", " + CONFIG + " and " + WEIGHTS)
+        .asInvalidArgument();
+  }
+
+  InvalidArgument refused(String what, Object got) {
+    return Problem.in(where, what).got(got).asInvalidArgument();
+  }
+
+  InvalidArgument tooLarge(String name, long size, long limit) {
+    return Problem.in(where, name + " is too large")
+        .got(size + " bytes")
+        .expected("at most " + limit + " bytes")
+        .fix("raise the limit in LoadOptions, if you trust the file")
+        .asInvalidArgument();
+  }
+
+  /** Exactly what a stream claims to hold. */
+  byte[] read(InputStream in, String name, long claimed, long limit) throws IOException {
+    if (claimed < 0 || claimed > limit || claimed > Integer.MAX_VALUE - 8) {
+      throw tooLarge(name, claimed, limit);
+    }
+    byte[] bytes = in.readNBytes((int) claimed);
+    if (bytes.length < claimed || in.read() >= 0) {
+      throw refused(name + " is not as long as the archive says", claimed + " bytes claimed");
+    }
+    return bytes;
+  }
+
+  private static final class Zip extends Archive {
+    private final ZipFile zip;
+
+    private Zip(String where, ZipFile zip) {
+      super(where);
+      this.zip = zip;
+    }
+
+    static Zip open(Path path, LoadOptions options) throws IOException {
+      ZipFile file;
+      try {
+        file = new ZipFile(path.toFile());
+      } catch (java.util.zip.ZipException | IllegalArgumentException e) {
+        throw Problem.in(path.toString(), "not a sound zip archive")
+            .got(e.getMessage())
+            .asInvalidArgument(e);
+      }
+      Zip zip = new Zip(path.toString(), file);
+      try {
+        zip.judge(Files.size(path), options);
+      } catch (IOException | RuntimeException e) {
+        file.close();
+        throw e;
+      }
+      return zip;
+    }
+
+    /** Looks at the table of contents before anything is unpacked. */
+    private void judge(long size, LoadOptions options) {
+      if (zip.size() > options.entries()) {
+        throw refused("too many files in the archive", zip.size());
+      }
+      Set<String> names = new HashSet<>();
+      long total = 0;
+      for (Enumeration<? extends ZipEntry> e = zip.entries(); e.hasMoreElements(); ) {
+        ZipEntry entry = e.nextElement();
+        String name = entry.getName();
+        if (climbs(name)) {
+          throw refused("a name that leads out of the archive is refused", "\"" + name + "\"");
+        }
+        if (!names.add(name)) {
+          throw refused("two files of one name in the archive", "\"" + name + "\" twice");
+        }
+        total += Math.max(0, entry.getSize());
+        if (entry.getSize() < 0 || total < 0 || total / options.expansion() > size) {
+          throw refused(
+              "the archive would unpack to more than "
+                  + options.expansion()
+                  + " times its size, and is refused",
+              total + " bytes from " + size);
+        }
+      }
+    }
+
+    private static boolean climbs(String name) {
+      return name.startsWith("/")
+          || name.contains("\\")
+          || name.contains(":")
+          || name.indexOf('\0') >= 0
+          || Set.of(name.split("/")).contains("..");
+    }
+
+    @Override
+    byte @Nullable [] find(String name, long limit) throws IOException {
+      ZipEntry entry = zip.getEntry(name);
+      if (entry == null) {
+        return null;
+      }
+      try (InputStream in = zip.getInputStream(entry)) {
+        return read(in, name, entry.getSize(), limit);
+      } catch (java.util.zip.ZipException | java.io.EOFException | IllegalArgumentException e) {
+        if (e instanceof InvalidArgument judged) {
+          throw judged;
+        }
+        throw refused(name + " in the archive is damaged", String.valueOf(e.getMessage()));
+      }
+    }
+
+    @Override
+    boolean has(String name) {
+      return zip.getEntry(name) != null;
+    }
+
+    @Override
+    public void close() throws IOException {
+      zip.close();
+    }
+  }
+
+  private static final class Unpacked extends Archive {
+    private final Path directory;
+
+    Unpacked(Path directory) {
+      super(directory.toString());
+      this.directory = directory;
+    }
+
+    @Override
+    byte @Nullable [] find(String name, long limit) throws IOException {
+      Path file = directory.resolve(name);
+      if (Files.isSymbolicLink(file)) {
+        throw refused("a symbolic link is refused", name);
+      }
+      if (!has(name)) {
+        return null;
+      }
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        return read(in, name, Files.size(file), limit);
+      }
+    }
+
+    @Override
+    boolean has(String name) {
+      return Files.isRegularFile(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

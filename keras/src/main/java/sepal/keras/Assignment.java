@@ -1,0 +1,71 @@
+package sepal.keras;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import sepal.check.Problem;
+import sepal.layers.Layer;
+import sepal.layers.Weight;
+import sepal.shape.Shape;
+import sepal.tensor.Tensor;
+
+/** Which array of a file goes to which weight. All are judged and read before the first changes. */
+final class Assignment {
+  private final String where;
+  private final List<Weight> weights = new ArrayList<>();
+  private final List<Hdf5Dataset> sources = new ArrayList<>();
+  private final List<Rearrangement> rearrangements = new ArrayList<>();
+
+  /** How an array of an old file becomes one of today: its shape, and its values. */
+  record Rearrangement(UnaryOperator<Shape> shape, UnaryOperator<Tensor> values) {
+    static final Rearrangement NONE =
+        new Rearrangement(UnaryOperator.identity(), UnaryOperator.identity());
+  }
+
+  Assignment(String where) {
+    this.where = where;
+  }
+
+  /**
+   * Adds the weights of a layer.
+   *
+   * @throws IllegalArgumentException if their number or a shape is wrong
+   */
+  void add(
+      Layer layer, List<Weight> targets, List<Hdf5Dataset> arrays, List<Rearrangement> changes) {
+    if (targets.size() != arrays.size()) {
+      throw Problem.in(where, "wrong number of weights for " + layer)
+          .got(arrays.size() + " arrays " + arrays.stream().map(Hdf5Object::path).toList())
+          .expected(targets.size() + " for " + targets.stream().map(Weight::name).toList())
+          .fix("load the file into the model that it was saved from")
+          .asInvalidArgument();
+    }
+    for (int i = 0; i < targets.size(); i++) {
+      Shape found = changes.get(i).shape().apply(arrays.get(i).shape());
+      Shape wanted = targets.get(i).shape();
+      if (!found.equals(wanted)) {
+        throw Problem.in(where, "wrong shape for " + targets.get(i).name() + " of " + layer)
+            .got(found + "   (" + arrays.get(i).path() + ")")
+            .expected(wanted.toString())
+            .fix("load the file into the model that it was saved from")
+            .asInvalidArgument();
+      }
+      weights.add(targets.get(i));
+      sources.add(arrays.get(i));
+      rearrangements.add(changes.get(i));
+    }
+  }
+
+  /** Reads all arrays, then sets all weights. */
+  void run() throws IOException {
+    List<Tensor> values = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      Tensor value = rearrangements.get(i).values().apply(sources.get(i).read());
+      values.add(value.cast(weights.get(i).dtype()));
+    }
+    for (int i = 0; i < values.size(); i++) {
+      weights.get(i).assign(values.get(i));
+    }
+  }
+}

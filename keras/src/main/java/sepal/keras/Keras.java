@@ -1,0 +1,152 @@
+package sepal.keras;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+import sepal.layers.Layers;
+import sepal.models.Model;
+import sepal.models.Models;
+
+/**
+ * Reads what Keras has saved: {@code .keras} archives, {@code .weights.h5} files, legacy {@code
+ * .h5} and {@code .hdf5} files of Keras 1, Keras 2, tf.keras and Keras 3, and JSON configurations.
+ *
+ * <p>Files may come from anywhere: what is damaged, asks for too much memory, or carries code is
+ * refused with a message that says why. Classes that Sepal does not know are made known with {@link
+ * Layers#register} and its likes before the file is read. How a model was compiled, and the state
+ * of its optimizer, are not read.
+ */
+public final class Keras {
+  private Keras() {}
+
+  /**
+   * The model in a {@code .keras} archive (also one unpacked to a directory) or a legacy {@code
+   * .h5} file.
+   *
+   * @throws IllegalArgumentException if the file is not sound, or contains a class that is not
+   *     known, or code
+   * @throws UnsupportedOperationException if the model asks for what Sepal does not do
+   * @throws IOException if the file cannot be read
+   * @see "Keras 3.16, keras.saving.load_model"
+   */
+  public static Model loadModel(Path file) throws IOException {
+    return loadModel(file, options -> {});
+  }
+
+  /**
+   * The same, with other limits.
+   *
+   * @param options sets the limits
+   */
+  public static Model loadModel(Path file, Consumer<LoadOptions> options) throws IOException {
+    LoadOptions given = new LoadOptions();
+    options.accept(given);
+    String where = file.toString();
+    return Guard.read(
+        where,
+        () -> {
+          if (kindOf(file) == Kind.ARCHIVE) {
+            try (Archive archive = Archive.open(file, given)) {
+              return ModelReader.fromArchive(where, archive, given);
+            }
+          }
+          try (Hdf5File hdf5 = Hdf5File.open(where, ByteSource.open(file))) {
+            return ModelReader.fromHdf5(where, hdf5, given);
+          }
+        });
+  }
+
+  /**
+   * Sets the weights of a model that is built, from a {@code .weights.h5} file, a {@code .keras}
+   * archive, or a legacy {@code .h5} file with or without a model. All of them, or none if one does
+   * not fit.
+   *
+   * @throws IllegalArgumentException if the file is not sound, or does not fit the model
+   * @throws IllegalStateException if the model is not built
+   * @throws IOException if the file cannot be read
+   * @see "Keras 3.16, keras.Model.load_weights"
+   */
+  public static void loadWeights(Model model, Path file) throws IOException {
+    loadWeights(model, file, options -> {});
+  }
+
+  /**
+   * The same, with other limits.
+   *
+   * @param options sets the limits
+   */
+  public static void loadWeights(Model model, Path file, Consumer<LoadOptions> options)
+      throws IOException {
+    LoadOptions given = new LoadOptions();
+    options.accept(given);
+    if (!model.isBuilt()) {
+      throw Problem.in(model.toString(), "weights cannot be loaded before they exist")
+          .fix("call build(inputShape) first")
+          .asIllegalState();
+    }
+    String where = file.toString();
+    Guard.read(
+        where,
+        () -> {
+          if (kindOf(file) == Kind.ARCHIVE) {
+            try (Archive archive = Archive.open(file, given)) {
+              byte[] weights = archive.get(Archive.WEIGHTS, given.weightBytes());
+              ModelReader.loadWeights(where, model, ByteSource.of(weights));
+            }
+          } else {
+            ModelReader.loadWeights(where, model, ByteSource.open(file));
+          }
+          return model;
+        });
+  }
+
+  /**
+   * A new model, with new weights, from what {@code model.to_json()} returned in any Keras.
+   *
+   * @throws IllegalArgumentException if it is not such a text, or contains a class that is not
+   *     known, or code
+   * @throws UnsupportedOperationException if the model asks for what Sepal does not do
+   */
+  public static Model modelFromJson(String json) {
+    return ModelReader.fromJson("the model's JSON", json);
+  }
+
+  private enum Kind {
+    ARCHIVE,
+    HDF5
+  }
+
+  /** What a file is, by its first bytes: names are often wrong. */
+  private static Kind kindOf(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      return Kind.ARCHIVE;
+    }
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString(), null, "no such file");
+    }
+    byte[] start;
+    try (InputStream in = Files.newInputStream(file)) {
+      start = in.readNBytes(4);
+    }
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    if (text.startsWith("PK")) {
+      return Kind.ARCHIVE;
+    }
+    if (text.equals("\u0089HDF")) {
+      return Kind.HDF5;
+    }
+    throw Problem.in(file.toString(), "not a file that Keras saved")
+        .got(start.length == 0 ? "an empty file" : "neither a zip archive nor an HDF5 file")
+        .expected("a .keras archive, a .weights.h5 file, or a legacy .h5 file")
+        .asInvalidArgument();
+  }
+}

@@ -1,0 +1,131 @@
+package sepal.keras;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+import sepal.layers.Layers;
+import sepal.models.Model;
+import sepal.models.Models;
+
+/** Puts models together from the configuration and the weights that a file holds. */
+final class ModelReader {
+  private ModelReader() {}
+
+  static Model fromArchive(String where, Archive archive, LoadOptions options) throws IOException {
+    byte[] metadata = archive.find(Archive.METADATA, options.configBytes());
+    Object version =
+        metadata == null ? null : Json.parseObject(where, metadata).get("keras_version");
+    Map<String, @Nullable Object> config =
+        Json.parseObject(
+            where + ", " + Archive.CONFIG, archive.get(Archive.CONFIG, options.configBytes()));
+    byte[] weights = archive.get(Archive.WEIGHTS, options.weightBytes());
+    try (Hdf5File hdf5 =
+        Hdf5File.open(where + ", " + Archive.WEIGHTS, ByteSource.of(weights))) {
+      int keras = version instanceof String text ? KerasVersion.major(text) : 3;
+      Model model = build(where, config, keras, name -> null, hdf5.elements());
+      SavedWeights.match(where, model, hdf5.root()).run();
+      return model;
+    }
+  }
+
+  static Model fromHdf5(String where, Hdf5File hdf5, LoadOptions options) throws IOException {
+    Hdf5Group root = hdf5.root();
+    Hdf5Attribute config = root.attribute("model_config");
+    Hdf5Group group = LegacyWeights.find(root);
+    if (config == null) {
+      boolean weights = group != null || SavedWeights.isIn(root);
+      throw Problem.in(where, weights ? "the file holds weights, no model" : "not a Keras model")
+          .got("no model_config")
+          .fix(weights ? "make the model, and call Keras.loadWeights(model, file)" : "look at it")
+          .asInvalidArgument();
+    }
+    if (group == null) {
+      throw Problem.in(where, "not a whole Keras model").got("no weights").asInvalidArgument();
+    }
+    String json = config.string();
+    if (json.length() > options.configBytes()) {
+      throw Problem.in(where, "model_config is too large")
+          .got(json.length() + " bytes")
+          .expected("at most " + options.configBytes() + " bytes")
+          .asInvalidArgument();
+    }
+    Hdf5Attribute version = root.attribute("keras_version");
+    int keras = KerasVersion.major(version == null ? null : version.string());
+    LegacyWeights weights = LegacyWeights.read(where, group, keras);
+    Model model =
+        build(
+            where,
+            Json.parseObject(where + ", model_config", json),
+            keras,
+            weights::depthMultiplier,
+            hdf5.elements());
+    weights.match(model, true).run();
+    return model;
+  }
+
+  static void loadWeights(String where, Model model, ByteSource source) throws IOException {
+    try (Hdf5File hdf5 = Hdf5File.open(where, source)) {
+      Hdf5Group root = hdf5.root();
+      Hdf5Group legacy = LegacyWeights.find(root);
+      if (legacy != null) {
+        LegacyWeights.read(where, legacy, 1).match(model, false).run();
+      } else if (SavedWeights.isIn(root)) {
+        SavedWeights.match(where, model, root).run();
+      } else {
+        throw Problem.in(where, "no weights of a Keras model in this file")
+            .expected("a group \"layers\", or an attribute \"layer_names\"")
+            .asInvalidArgument();
+      }
+    }
+  }
+
+  static Model fromJson(String where, String json) {
+    Map<String, @Nullable Object> config = Json.parseObject(where, json);
+    Object version = config.get("keras_version");
+    int keras =
+        version instanceof String text
+            ? KerasVersion.major(text)
+            : config.containsKey("module") ? 3 : 2;
+    return newModel(where, translate(where, config, keras, name -> null));
+  }
+
+  /**
+   * The model with blank weights.
+   *
+   * @param elements how many the file has for them
+   */
+  private static Model build(
+      String where,
+      Map<String, @Nullable Object> config,
+      int keras,
+      Function<String, @Nullable Integer> depthMultipliers,
+      long elements) {
+    Map<String, @Nullable Object> translated = translate(where, config, keras, depthMultipliers);
+    Model model =
+        Layers.withoutFirstValues(where, elements, () -> newModel(where, translated));
+    if (!model.isBuilt()) {
+      throw Problem.in(where, "the weights have no place: the model does not say its input shape")
+          .fix("use Keras.modelFromJson, build(inputShape), then Keras.loadWeights")
+          .asInvalidArgument();
+    }
+    return model;
+  }
+
+  private static Model newModel(String where, Map<String, @Nullable Object> translated) {
+    return Models.fromConfig(where, translated);
+  }
+
+  private static Map<String, @Nullable Object> translate(
+      String where,
+      Map<String, @Nullable Object> config,
+      int keras,
+      Function<String, @Nullable Integer> depthMultipliers) {
+    Map<String, @Nullable Object> model = new LinkedHashMap<>(config);
+    model.keySet().removeAll(java.util.Set.of("compile_config", "keras_version", "backend"));
+    new CodeCheck(where).check(model);
+    return new LegacyConfig(where, new LegacyLayers(where, keras, depthMultipliers)).model(model);
+  }
+}

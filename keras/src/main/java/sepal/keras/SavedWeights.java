@@ -1,0 +1,102 @@
+package sepal.keras;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+import sepal.config.Names;
+import sepal.layers.Layer;
+import sepal.layers.Weight;
+import sepal.models.Model;
+
+/**
+ * Weights as {@code .weights.h5} files have them: in groups named after the layers' classes, {@code
+ * layers/separable_conv2d_1/vars/0}.
+ *
+ * @see "Keras 3.16, keras.src.saving.saving_lib"
+ */
+final class SavedWeights {
+  private static final List<String> CONTAINERS =
+      List.of("layers", "_layer_checkpoint_dependencies"); // the second one: tf.keras 2.12 and 2.13
+
+  private final String where;
+  private final Assignment assignment;
+  private final Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private SavedWeights(String where) {
+    this.where = where;
+    this.assignment = new Assignment(where);
+  }
+
+  /** Whether a file is of this kind. */
+  static boolean isIn(Hdf5Group root) {
+    return container(root) != null;
+  }
+
+  /**
+   * Finds the array of every weight.
+   *
+   * @throws IllegalArgumentException if one is missing, or of a wrong shape
+   */
+  static Assignment match(String where, Model model, Hdf5Group root) {
+    SavedWeights weights = new SavedWeights(where);
+    weights.addModel(model, root);
+    return weights.assignment;
+  }
+
+  private static @Nullable Hdf5Group container(@Nullable Hdf5Group group) {
+    for (String name : CONTAINERS) {
+      Hdf5Group found = group == null ? null : group.group(name);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private void addModel(Model model, @Nullable Hdf5Group group) {
+    Hdf5Group container = container(group);
+    Map<String, Integer> counts = new HashMap<>();
+    for (Layer layer : model.layers()) {
+      String base = Names.snakeCase(layer.className());
+      int number = counts.merge(base, 1, Integer::sum) - 1;
+      String name = number == 0 ? base : base + "_" + number;
+      if (seen.add(layer)) {
+        Hdf5Group child = container == null ? null : container.group(name);
+        if (layer instanceof Model inner) {
+          addModel(inner, child);
+        } else {
+          addLayer(layer, child);
+        }
+      }
+    }
+  }
+
+  private void addLayer(Layer layer, @Nullable Hdf5Group group) {
+    List<Weight> targets = new ArrayList<>();
+    layer.weights().stream().filter(Weight::isTrainable).forEach(targets::add);
+    layer.weights().stream().filter(weight -> !weight.isTrainable()).forEach(targets::add);
+    Hdf5Group vars = group == null ? null : group.group("vars");
+    List<Hdf5Dataset> arrays = new ArrayList<>();
+    for (int i = 0; vars != null && i < vars.children().size(); i++) {
+      Hdf5Dataset array = vars.dataset(String.valueOf(i));
+      if (array == null) {
+        throw Problem.in(where, "a weight is missing")
+            .got("no array " + i + " in " + vars.path())
+            .expected("arrays 0 to " + (vars.children().size() - 1))
+            .asInvalidArgument();
+      }
+      arrays.add(array);
+    }
+    assignment.add(
+        layer,
+        targets,
+        arrays,
+        Collections.nCopies(targets.size(), Assignment.Rearrangement.NONE));
+  }
+}
