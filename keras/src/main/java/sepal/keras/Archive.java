@@ -55,9 +55,7 @@ abstract class Archive implements Closeable {
           .fix("save the model with Keras' defaults: one file of HDF5 weights")
           .asInvalidArgument();
     }
-    throw missing
-        .expected(METADATA + ", " + CONFIG + " and " + WEIGHTS)
-        .asInvalidArgument();
+    throw missing.expected(METADATA + ", " + CONFIG + " and " + WEIGHTS).asInvalidArgument();
   }
 
   InvalidArgument refused(String what, Object got) {

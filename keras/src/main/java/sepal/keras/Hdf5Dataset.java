@@ -81,8 +81,7 @@ final class Hdf5Dataset extends Hdf5Object {
       if (bytes / GREATEST_RATIO > file.size()) {
         throw tooShort(file, path, file.size(), bytes);
       }
-      chunks =
-          Hdf5Chunks.read(file, path, layout, type, space, header.only(Hdf5Header.FILTERS));
+      chunks = Hdf5Chunks.read(file, path, layout, type, space, header.only(Hdf5Header.FILTERS));
     } else if (kind == 3) {
       throw file.refused("data of " + path + " in other datasets");
     } else {
@@ -157,9 +156,7 @@ final class Hdf5Dataset extends Hdf5Object {
   /** Keras writes bfloat16 as two opaque bytes and says so in an attribute. */
   private boolean isBfloat16() {
     return type.kind() == Hdf5Type.Kind.BFLOAT16
-        || type.kind() == Hdf5Type.Kind.OPAQUE
-            && type.size() == 2
-            && attribute("dtype") != null;
+        || type.kind() == Hdf5Type.Kind.OPAQUE && type.size() == 2 && attribute("dtype") != null;
   }
 
   private void decode(ByteBuffer bytes, Object array, int at, int length) {

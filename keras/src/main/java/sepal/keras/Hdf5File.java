@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sepal.check.InvalidArgument;
@@ -43,8 +43,7 @@ final class Hdf5File implements Closeable {
     this.where = where;
     this.source = source;
     this.root =
-        readGroup("", readSuperblock(), 0)
-            .orElseThrow(() -> damaged("a root that is not a group"));
+        readGroup("", readSuperblock(), 0).orElseThrow(() -> damaged("a root that is not a group"));
   }
 
   /**
@@ -129,7 +128,9 @@ final class Hdf5File implements Closeable {
     if (version < 2) {
       start.skip(4);
     }
-    if (start.u8() != 8 || start.u8() != 8) {
+    int offsetSize = start.u8();
+    int lengthSize = start.u8();
+    if (offsetSize != 8 || lengthSize != 8) {
       throw unsupported("addresses or lengths that are not of 8 bytes");
     }
     Hdf5Cursor rest = metadata(version == 0 ? 24 : version == 1 ? 28 : 12, 36);
@@ -160,15 +161,13 @@ final class Hdf5File implements Closeable {
   }
 
   /** The group at an address, or nothing where there is something else. */
-  private java.util.Optional<Hdf5Group> readGroup(String path, long address, int depth)
-      throws IOException {
+  private Optional<Hdf5Group> readGroup(String path, long address, int depth) throws IOException {
     return readObject(path, address, depth) instanceof Hdf5Group group
-        ? java.util.Optional.of(group)
-        : java.util.Optional.empty();
+        ? Optional.of(group)
+        : Optional.empty();
   }
 
-  private @Nullable Hdf5Object readObject(String path, long address, int depth)
-      throws IOException {
+  private @Nullable Hdf5Object readObject(String path, long address, int depth) throws IOException {
     if (depth > DEEPEST) {
       throw damaged("groups nested deeper than " + DEEPEST);
     }
@@ -239,6 +238,6 @@ final class Hdf5File implements Closeable {
       objects.put(index, heap.take(length));
       heap.align8();
     }
-    return Objects.requireNonNull(objects);
+    return objects;
   }
 }

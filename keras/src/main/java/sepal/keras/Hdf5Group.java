@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Hdf5Group extends Hdf5Object {
   private final Map<String, Hdf5Object> children;
 
-  Hdf5Group(
-      String path, Map<String, Hdf5Attribute> attributes, Map<String, Hdf5Object> children) {
+  Hdf5Group(String path, Map<String, Hdf5Attribute> attributes, Map<String, Hdf5Object> children) {
     super(path, attributes);
     this.children = children;
   }

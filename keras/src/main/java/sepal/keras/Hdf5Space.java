@@ -37,7 +37,6 @@ record Hdf5Space(Shape shape, long elements) {
   }
 
   private static RuntimeException tooLarge(Hdf5File file, long[] dims) {
-    return file.damaged(
-        "an array of shape " + Arrays.toString(dims) + ", more than Java can hold");
+    return file.damaged("an array of shape " + Arrays.toString(dims) + ", more than Java can hold");
   }
 }

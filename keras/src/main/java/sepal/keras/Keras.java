@@ -6,15 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.layers.Layers;
 import sepal.models.Model;
-import sepal.models.Models;
 
 /**
  * Reads what Keras has saved: {@code .keras} archives, {@code .weights.h5} files, legacy {@code

@@ -145,7 +145,8 @@ final class LegacyConfig {
       Map<String, @Nullable Object> kwargs = new LinkedHashMap<>();
       Object tensors = tensors(node, kwargs);
       Map<String, @Nullable Object> translated = new LinkedHashMap<>();
-      translated.put("args", List.of(tensors instanceof List<?> l && l.size() == 1 ? l.get(0) : tensors));
+      translated.put(
+          "args", List.of(tensors instanceof List<?> l && l.size() == 1 ? l.get(0) : tensors));
       translated.put("kwargs", kwargs);
       return translated;
     }

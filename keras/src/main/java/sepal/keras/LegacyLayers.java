@@ -117,7 +117,8 @@ final class LegacyLayers {
         }
       }
       case "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D" -> {
-        config.keySet()
+        config
+            .keySet()
             .removeAll(
                 Set.of("groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"));
         if (className.startsWith("Depthwise")) {

@@ -144,7 +144,8 @@ final class LegacyWeights {
     boolean sameNames = byName && new HashSet<>(names).equals(new HashSet<>(wanted));
     for (int i = 0; i < targets.size(); i++) {
       Layer layer = targets.get(i);
-      List<Hdf5Dataset> arrays = layers.get(sameNames ? layer.name() : names.get(i));
+      List<Hdf5Dataset> arrays =
+          layers.getOrDefault(sameNames ? layer.name() : names.get(i), List.of());
       List<Weight> weights = new ArrayList<>(layer.trainableWeights());
       weights.addAll(layer.nonTrainableWeights());
       assignment.add(layer, weights, arrays, rearrangements(layer, weights));
@@ -171,8 +172,7 @@ final class LegacyWeights {
         .mapToObj(
             i -> {
               boolean kernel = weights.get(i).shape().rank() > 2;
-              Assignment.Rearrangement change =
-                  kernel ? transposed : Assignment.Rearrangement.NONE;
+              Assignment.Rearrangement change = kernel ? transposed : Assignment.Rearrangement.NONE;
               return flipped && kernel && i == 0
                   ? new Assignment.Rearrangement(
                       change.shape(), tensor -> flipped(change.values().apply(tensor)))

@@ -22,8 +22,7 @@ final class ModelReader {
         Json.parseObject(
             where + ", " + Archive.CONFIG, archive.get(Archive.CONFIG, options.configBytes()));
     byte[] weights = archive.get(Archive.WEIGHTS, options.weightBytes());
-    try (Hdf5File hdf5 =
-        Hdf5File.open(where + ", " + Archive.WEIGHTS, ByteSource.of(weights))) {
+    try (Hdf5File hdf5 = Hdf5File.open(where + ", " + Archive.WEIGHTS, ByteSource.of(weights))) {
       int keras = version instanceof String text ? KerasVersion.major(text) : 3;
       Model model = build(where, config, keras, name -> null, hdf5.elements());
       SavedWeights.match(where, model, hdf5.root()).run();
@@ -104,8 +103,7 @@ final class ModelReader {
       Function<String, @Nullable Integer> depthMultipliers,
       long elements) {
     Map<String, @Nullable Object> translated = translate(where, config, keras, depthMultipliers);
-    Model model =
-        Layers.withoutFirstValues(where, elements, () -> newModel(where, translated));
+    Model model = Layers.withoutFirstValues(where, elements, () -> newModel(where, translated));
     if (!model.isBuilt()) {
       throw Problem.in(where, "the weights have no place: the model does not say its input shape")
           .fix("use Keras.modelFromJson, build(inputShape), then Keras.loadWeights")

@@ -94,9 +94,6 @@ final class SavedWeights {
       arrays.add(array);
     }
     assignment.add(
-        layer,
-        targets,
-        arrays,
-        Collections.nCopies(targets.size(), Assignment.Rearrangement.NONE));
+        layer, targets, arrays, Collections.nCopies(targets.size(), Assignment.Rearrangement.NONE));
   }
 }
