@@ -37,23 +37,6 @@ final class GoldenCase {
     return cast(key, values.get(key), String.class);
   }
 
-  int integer(String key) {
-    return cast(key, values.get(key), Integer.class);
-  }
-
-  List<?> list(String key) {
-    return cast(key, values.get(key), List.class);
-  }
-
-  /** An item of a list that is an object. */
-  GoldenCase objectOf(Object item) {
-    return new GoldenCase(file, asMap("item", item));
-  }
-
-  Tensor tensor(String key) {
-    return tensor(key, map(key));
-  }
-
   GoldenCase object(String key) {
     return new GoldenCase(file, map(key));
   }
