@@ -19,6 +19,11 @@ public record Celu(double alpha) implements Elementwise {
   }
 
   @Override
+  public double slopeAt(double x) {
+    return x > 0 ? 1 : Math.exp(x / alpha);
+  }
+
+  @Override
   public @Nullable String functionName() {
     return alpha == 1 ? "celu" : null;
   }

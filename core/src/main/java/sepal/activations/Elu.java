@@ -19,6 +19,11 @@ public record Elu(double alpha) implements Elementwise {
   }
 
   @Override
+  public double slopeAt(double x) {
+    return x > 0 ? 1 : alpha * Math.exp(x);
+  }
+
+  @Override
   public @Nullable String functionName() {
     return alpha == 1 ? "elu" : null;
   }

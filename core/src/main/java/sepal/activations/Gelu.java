@@ -23,6 +23,16 @@ public record Gelu(boolean approximate) implements Elementwise {
   }
 
   @Override
+  public double slopeAt(double x) {
+    if (!approximate) {
+      return Smooth.normalCdf(x) + x * Smooth.normalDensity(x);
+    }
+    double tanh = Math.tanh(TANH_SCALE * (x + 0.044715 * x * x * x));
+    double inner = TANH_SCALE * (1 + 3 * 0.044715 * x * x);
+    return 0.5 * (1 + tanh + x * (1 - tanh * tanh) * inner);
+  }
+
+  @Override
   public @Nullable String functionName() {
     return !approximate ? "gelu" : null;
   }

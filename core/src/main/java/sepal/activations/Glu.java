@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.shape.AxisGroups;
 import sepal.shape.Shape;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /**
@@ -42,7 +43,24 @@ public record Glu(int axis) implements BuiltIn {
         values[out.index(group, i)] = x.get(in.index(group, i)) * gate;
       }
     }
-    return Tensor.wrap(values, shape).cast(x.dtype());
+    return Tape.record(
+        Tensor.wrap(values, shape).cast(x.dtype()),
+        (g, needed) -> new @Nullable Tensor[] {gradient(g, x, in, out)},
+        x);
+  }
+
+  private static Tensor gradient(Tensor upstream, Tensor x, AxisGroups in, AxisGroups out) {
+    double[] gradient = new double[x.size()];
+    for (int group = 0; group < out.count(); group++) {
+      for (int i = 0; i < out.length(); i++) {
+        int value = in.index(group, i);
+        int gate = in.index(group, i + out.length());
+        double g = upstream.get(out.index(group, i));
+        gradient[value] = g * Smooth.sigmoid(x.get(gate));
+        gradient[gate] = g * x.get(value) * Smooth.sigmoidSlope(x.get(gate));
+      }
+    }
+    return Tensor.wrap(gradient, x.shape()).cast(x.dtype());
   }
 
   @Override

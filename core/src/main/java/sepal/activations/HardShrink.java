@@ -19,6 +19,11 @@ public record HardShrink(double threshold) implements Elementwise {
   }
 
   @Override
+  public double slopeAt(double x) {
+    return Math.abs(x) <= threshold ? 0 : 1;
+  }
+
+  @Override
   public @Nullable String functionName() {
     return threshold == 0.5 ? "hard_shrink" : null;
   }

@@ -20,6 +20,12 @@ public record HardSigmoid(double slope) implements Elementwise {
   }
 
   @Override
+  public double slopeAt(double x) {
+    double line = slope * x + 0.5;
+    return line > 0 && line < 1 ? slope : 0;
+  }
+
+  @Override
   public @Nullable String functionName() {
     return equals(KERAS_3) ? "hard_sigmoid" : null;
   }

@@ -19,6 +19,11 @@ public record LeakyRelu(double negativeSlope) implements Elementwise {
   }
 
   @Override
+  public double slopeAt(double x) {
+    return x > 0 ? 1 : negativeSlope;
+  }
+
+  @Override
   public @Nullable String functionName() {
     return negativeSlope == 0.2 ? "leaky_relu" : null;
   }

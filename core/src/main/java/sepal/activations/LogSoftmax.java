@@ -1,5 +1,6 @@
 package sepal.activations;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,14 @@ public record LogSoftmax(List<Integer> axes) implements AlongAxes {
     double shift = max + Math.log(sum);
     for (int i = 0; i < values.length; i++) {
       values[i] -= shift;
+    }
+  }
+
+  @Override
+  public void backpropagate(double[] inputs, double[] outputs, double[] gradient) {
+    double sum = Arrays.stream(gradient).sum();
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] -= Math.exp(outputs[i]) * sum;
     }
   }
 

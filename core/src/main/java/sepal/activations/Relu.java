@@ -34,7 +34,7 @@ public record Relu(double negativeSlope, @Nullable Double maxValue, double thres
     for (int i = 0; i < in.length; i++) {
       out[i] = Math.min(Math.max(in[i], 0), high);
     }
-    return Tensor.wrap(out, x.shape());
+    return record(Tensor.wrap(out, x.shape()), x);
   }
 
   @Override
@@ -47,6 +47,14 @@ public record Relu(double negativeSlope, @Nullable Double maxValue, double thres
       above = Math.min(Math.max(above, 0), maxValue);
     }
     return negativeSlope == 0 || x >= threshold ? above : above + negativeSlope * (x - threshold);
+  }
+
+  @Override
+  public double slopeAt(double x) {
+    if (maxValue != null && x >= maxValue) {
+      return 0;
+    }
+    return x > threshold ? 1 : negativeSlope;
   }
 
   @Override

@@ -9,6 +9,17 @@ final class Smooth {
     return (x >= 0 ? 1 : e) / (1 + e);
   }
 
+  /** The derivative of {@link #sigmoid}. */
+  static double sigmoidSlope(double x) {
+    return sigmoid(x) * sigmoid(-x);
+  }
+
+  /** The derivative of {@code tanh}. */
+  static double tanhSlope(double x) {
+    double tanh = Math.tanh(x);
+    return (1 - tanh) * (1 + tanh);
+  }
+
   static double softplus(double x) {
     return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
   }
@@ -19,12 +30,16 @@ final class Smooth {
     return x > 0 ? 1 - tail : tail;
   }
 
+  static double normalDensity(double x) {
+    return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+  }
+
   /**
    * The probability of a value above {@code x >= 0}: near the middle from the series whose terms
    * are all positive, further out from Laplace's continued fraction. Both are good to about 1e-15.
    */
   private static double upperTail(double x) {
-    double density = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    double density = normalDensity(x);
     if (x < 2.5) {
       double term = x;
       double sum = x;

@@ -19,6 +19,11 @@ public record SoftShrink(double threshold) implements Elementwise {
   }
 
   @Override
+  public double slopeAt(double x) {
+    return Math.abs(x) <= threshold ? 0 : 1;
+  }
+
+  @Override
   public @Nullable String functionName() {
     return threshold == 0.5 ? "soft_shrink" : null;
   }

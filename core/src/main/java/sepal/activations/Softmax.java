@@ -35,6 +35,17 @@ public record Softmax(List<Integer> axes) implements AlongAxes {
   }
 
   @Override
+  public void backpropagate(double[] inputs, double[] outputs, double[] gradient) {
+    double mean = 0;
+    for (int i = 0; i < gradient.length; i++) {
+      mean += gradient[i] * outputs[i];
+    }
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] = outputs[i] * (gradient[i] - mean);
+    }
+  }
+
+  @Override
   public @Nullable String functionName() {
     return axes.equals(List.of(-1)) ? "softmax" : null;
   }

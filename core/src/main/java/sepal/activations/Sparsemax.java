@@ -1,8 +1,10 @@
 package sepal.activations;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,28 +31,54 @@ public record Sparsemax(List<Integer> axes) implements AlongAxes {
     }
   }
 
+  @Override
+  public void backpropagate(double[] inputs, double[] outputs, double[] gradient) {
+    double threshold = threshold(inputs);
+    double remaining = 0;
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] = inputs[i] >= threshold ? gradient[i] : 0;
+      remaining += gradient[i];
+    }
+    int[] descending =
+        IntStream.range(0, inputs.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -inputs[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int support = support(Arrays.stream(descending).mapToDouble(i -> inputs[i]).toArray());
+    // The k-th greatest value is in all the partial sums from the k-th on.
+    for (int k = 0; k < support; k++) {
+      gradient[descending[k]] -= remaining * (support - k) / support;
+    }
+  }
+
   /**
    * What to subtract. The paper takes the greatest of the partial sums; Keras adds all of them, on
    * every backend, and models trained with Keras rely on that.
    */
   private static double threshold(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
+    double[] descending = Arrays.stream(values).map(v -> -v).sorted().map(v -> -v).toArray();
+    int support = support(descending);
     double sum = 0;
     double sums = 0;
+    for (int k = 0; k < support; k++) {
+      sum += descending[k];
+      sums += sum;
+    }
+    return (sums - 1) / support;
+  }
+
+  /** How many values stay above zero in the paper; 0 if one is NaN. */
+  private static int support(double[] descending) {
+    double sum = 0;
     int support = 0;
-    for (int k = 1; k <= sorted.length; k++) {
-      double value = sorted[sorted.length - k];
-      sum += value;
-      if (Double.isNaN(sum)) {
-        return sum;
-      }
-      if (1 + k * value > sum) {
-        sums += sum;
+    for (int k = 0; k < descending.length; k++) {
+      sum += descending[k];
+      if (1 + (k + 1) * descending[k] > sum) {
         support++;
       }
     }
-    return (sums - 1) / support;
+    return Double.isNaN(sum) ? 0 : support;
   }
 
   @Override

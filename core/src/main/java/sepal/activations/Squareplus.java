@@ -19,6 +19,11 @@ public record Squareplus(double b) implements Elementwise {
   }
 
   @Override
+  public double slopeAt(double x) {
+    return (1 + x / Math.sqrt(x * x + b)) / 2;
+  }
+
+  @Override
   public @Nullable String functionName() {
     return b == 4 ? "squareplus" : null;
   }

@@ -16,6 +16,11 @@ public record Threshold(double threshold, double defaultValue) implements Elemen
     return x <= threshold ? defaultValue : x;
   }
 
+  @Override
+  public double slopeAt(double x) {
+    return x <= threshold ? 0 : 1;
+  }
+
   /** Null: Keras' function has no defaults and so cannot be named. */
   @Override
   public @Nullable String functionName() {

@@ -19,8 +19,8 @@ public record L1(double l1) implements BuiltIn {
   }
 
   @Override
-  public double apply(Tensor x) {
-    return l1 * Sums.absolute(x);
+  public Tensor apply(Tensor x) {
+    return Penalty.of(l1 * Penalty.sumOfMagnitudes(x), x, w -> l1 * Math.signum(w));
   }
 
   @Override

@@ -22,8 +22,11 @@ public record L1L2(double l1, double l2) implements BuiltIn {
   }
 
   @Override
-  public double apply(Tensor x) {
-    return (l1 == 0 ? 0 : l1 * Sums.absolute(x)) + (l2 == 0 ? 0 : l2 * Sums.square(x));
+  public Tensor apply(Tensor x) {
+    double penalty =
+        (l1 == 0 ? 0 : l1 * Penalty.sumOfMagnitudes(x))
+            + (l2 == 0 ? 0 : l2 * Penalty.sumOfSquares(x));
+    return Penalty.of(penalty, x, w -> l1 * Math.signum(w) + 2 * l2 * w);
   }
 
   @Override

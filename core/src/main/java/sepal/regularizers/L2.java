@@ -19,8 +19,8 @@ public record L2(double l2) implements BuiltIn {
   }
 
   @Override
-  public double apply(Tensor x) {
-    return l2 * Sums.square(x);
+  public Tensor apply(Tensor x) {
+    return Penalty.of(l2 * Penalty.sumOfSquares(x), x, w -> 2 * l2 * w);
   }
 
   @Override

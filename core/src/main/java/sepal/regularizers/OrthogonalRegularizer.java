@@ -1,9 +1,11 @@
 package sepal.regularizers;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
+import sepal.shape.AxisGroups;
 import sepal.tensor.Tensor;
 
 /**
@@ -15,8 +17,8 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.regularizers.OrthogonalRegularizer"
  */
 public record OrthogonalRegularizer(double factor, String mode) implements BuiltIn {
-  /** Keras divides a vector by its length, or by 1e-7 if it is shorter. */
-  private static final double SMALLEST_SQUARE = 1e-14;
+  /** Keras divides a vector by its length, or by this if it is shorter. */
+  private static final double SMALLEST = 1e-7;
 
   public OrthogonalRegularizer {
     checkCoefficient("factor", factor);
@@ -36,34 +38,59 @@ public record OrthogonalRegularizer(double factor, String mode) implements Built
    * @throws IllegalArgumentException if {@code x} is not a matrix
    */
   @Override
-  public double apply(Tensor x) {
+  public Tensor apply(Tensor x) {
     if (x.shape().rank() != 2) {
       throw Problem.in("OrthogonalRegularizer", "the weight is not a matrix")
           .got("shape " + x.shape() + " of rank " + x.shape().rank())
           .expected("a shape of rank 2")
           .asInvalidArgument();
     }
-    boolean rows = mode.equals("rows");
-    int columns = x.shape().get(1);
-    int count = x.shape().get(rows ? 0 : 1);
-    double[][] vectors = new double[count][x.shape().get(rows ? 1 : 0)];
-    for (int i = 0; i < count; i++) {
-      for (int k = 0; k < vectors[i].length; k++) {
-        vectors[i][k] = x.get(rows ? i * columns + k : k * columns + i);
-      }
+    AxisGroups vectors =
+        AxisGroups.of("OrthogonalRegularizer", x.shape(), List.of(mode.equals("rows") ? 1 : 0));
+    double[][] units = new double[vectors.count()][vectors.length()];
+    double[] lengths = new double[units.length];
+    for (int i = 0; i < units.length; i++) {
+      vectors.read(x::get, i, units[i]);
+      lengths[i] = normalize(units[i]);
     }
+    double pairs = units.length * (units.length - 1.0) / 2;
     double sum = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < units.length; i++) {
       for (int j = 0; j < i; j++) {
-        sum += Math.abs(cosine(vectors[i], vectors[j]));
+        sum += Math.abs(dot(units[i], units[j]));
       }
     }
-    return factor * sum / (count * (count - 1.0) / 2);
+    return Penalty.of(
+        factor * sum / pairs, x, () -> slopes(units, lengths, vectors, factor / pairs));
   }
 
-  private static double cosine(double[] a, double[] b) {
-    double squares = Math.max(dot(a, a), SMALLEST_SQUARE) * Math.max(dot(b, b), SMALLEST_SQUARE);
-    return dot(a, b) / Math.sqrt(squares);
+  /** By each element of the weight: only what turns a vector changes its cosines. */
+  private static double[] slopes(
+      double[][] units, double[] lengths, AxisGroups vectors, double factor) {
+    double[] slopes = new double[units.length * vectors.length()];
+    for (int i = 0; i < units.length; i++) {
+      double[] along = new double[vectors.length()];
+      for (int j = 0; j < units.length; j++) {
+        double cosine = dot(units[i], units[j]);
+        if (i != j) {
+          for (int k = 0; k < along.length; k++) {
+            double turn = units[j][k] - (lengths[i] > SMALLEST ? cosine * units[i][k] : 0);
+            along[k] += factor * Math.signum(cosine) * turn / lengths[i];
+          }
+        }
+      }
+      vectors.write(along, i, slopes);
+    }
+    return slopes;
+  }
+
+  /** Divides the vector by its length, which it returns, or by {@link #SMALLEST} if greater. */
+  private static double normalize(double[] vector) {
+    double length = Math.max(Math.sqrt(dot(vector, vector)), SMALLEST);
+    for (int k = 0; k < vector.length; k++) {
+      vector[k] /= length;
+    }
+    return length;
   }
 
   private static double dot(double[] a, double[] b) {

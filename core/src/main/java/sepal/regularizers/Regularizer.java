@@ -12,8 +12,11 @@ import sepal.tensor.Tensor;
 @FunctionalInterface
 public interface Regularizer extends Configurable {
 
-  /** The penalty of {@code x}. */
-  double apply(Tensor x);
+  /**
+   * The penalty of {@code x}: a scalar of its dtype, recorded on the tape. The operations that a
+   * lambda is made of do so themselves.
+   */
+  Tensor apply(Tensor x);
 
   @Override
   default Map<String, @Nullable Object> getConfig() {

@@ -1,6 +1,7 @@
 package sepal.shape;
 
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import sepal.check.Problem;
 
 /**
@@ -42,6 +43,20 @@ public final class AxisGroups {
   /** The index in the array of an element of a group. */
   public int index(int group, int element) {
     return starts[group] + steps[element];
+  }
+
+  /** Copies the elements of a group into {@code values}. */
+  public void read(IntToDoubleFunction elements, int group, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = elements.applyAsDouble(starts[group] + steps[i]);
+    }
+  }
+
+  /** Copies {@code values} to the places of a group. */
+  public void write(double[] values, int group, double[] elements) {
+    for (int i = 0; i < values.length; i++) {
+      elements[starts[group] + steps[i]] = values[i];
+    }
   }
 
   /** The axes counted from the front. */

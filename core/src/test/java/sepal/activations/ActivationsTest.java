@@ -18,9 +18,11 @@ import sepal.shape.Shape;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 import sepal.testing.Golden;
+import sepal.testing.Gradients;
 
 class ActivationsTest {
   private static final Map<String, Object> GOLDEN = Golden.read("functions/activations.json");
+  private static final Activation EXPONENTIAL = Activations.get("test", "exponential");
   private static final Tensor INPUT = Golden.tensor(GOLDEN.get("input"));
 
   static Stream<String> names() {
@@ -114,6 +116,59 @@ class ActivationsTest {
   @MethodSource("casesWithArguments")
   void values_with_arguments_match_keras(Map<String, Object> golden) {
     assertMatches(activation(golden), golden.get("output"));
+  }
+
+  /** The rounding of Keras' float32 as above, and of the upstream gradients, up to 6.3. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void gradients_match_keras(String name) {
+    Activation activation = Activations.get("test", name);
+    Map<String, Object> golden = Golden.map(Golden.map(GOLDEN.get("default_args")).get(name));
+    Tensor expected = Golden.tensor(golden.get("grad"));
+    Tensor upstream = Tensor.full(DType.FLOAT32, activation.apply(INPUT).shape(), 1);
+    boolean counted = !(activation instanceof Elementwise);
+    if (counted) {
+      float[] counting = new float[upstream.size()];
+      for (int i = 0; i < counting.length; i++) {
+        counting[i] = i / 10f;
+      }
+      upstream = Tensor.wrap(counting, upstream.shape());
+    }
+    Tensor actual = Gradients.of(activation::apply, INPUT, upstream);
+    for (int i = 0; i < expected.size(); i++) {
+      double value = expected.get(i);
+      double noise = (counted ? 1e-5 : 3e-7) + 1e-6 * Math.abs(value);
+      if (Double.isInfinite(value)) {
+        assertThat(actual.get(i)).isEqualTo(value);
+      } else {
+        assertThat(actual.get(i))
+            .as("element %d, at %s", i, INPUT.get(i))
+            .isCloseTo(value, within(noise));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void gradients_are_finite_differences(Activation activation) {
+    for (long seed = 1; seed <= 5; seed++) {
+      Tensor x = Gradients.random(Shape.of(4, 2, 6), seed, -4, 4);
+      Gradients.check(activation::apply, x, seed, activation == EXPONENTIAL ? 100 : 1);
+    }
+  }
+
+  @Test
+  void linear_has_the_gradient_of_what_it_feeds() {
+    Activation twice = x -> Activations.TANH.apply(Activations.LINEAR.apply(x));
+    assertThat(Gradients.of(twice::apply, INPUT).floats())
+        .isEqualTo(Gradients.of(Activations.TANH::apply, INPUT).floats());
+    assertThat(Gradients.of(Activations.LINEAR::apply, INPUT).floats()).containsOnly(1);
+  }
+
+  @Test
+  void a_lambda_made_of_activations_gets_its_gradient_from_them() {
+    Activation custom = x -> Activations.SIGMOID.apply(new Elu(0.5).apply(x));
+    Gradients.check(custom::apply, Gradients.random(Shape.of(3, 5), 7, -3, 3), 7, 1);
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package sepal.regularizers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
@@ -15,6 +16,7 @@ import sepal.shape.Shape;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 import sepal.testing.Golden;
+import sepal.testing.Gradients;
 
 class RegularizersTest {
   private static final Map<String, Object> GOLDEN = Golden.read("functions/regularizers.json");
@@ -33,11 +35,51 @@ class RegularizersTest {
     values.forEach(
         (input, expected) -> {
           Tensor x = Golden.tensor(Golden.map(GOLDEN.get("inputs")).get(input));
-          assertThat(regularizer.apply(x))
+          assertThat(regularizer.apply(x).get(0))
               .as(input)
               .isCloseTo(((Number) expected).doubleValue(), withinPercentage(1e-4));
-          assertThat(regularizer.apply(x.cast(DType.FLOAT64))).isEqualTo(regularizer.apply(x));
+          Tensor exact = regularizer.apply(x.cast(DType.FLOAT64));
+          assertThat(exact.dtype()).isEqualTo(DType.FLOAT64);
+          assertThat(exact.shape()).isEqualTo(Shape.of());
+          assertThat(regularizer.apply(x).floats()).isEqualTo(exact.toFloatArray());
         });
+  }
+
+  /** As above; the gradients of a cosine are small differences, hence the absolute part. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void gradients_match_keras(Map<String, Object> golden) {
+    Regularizer regularizer = Regularizers.get("test", golden.get("serialized"));
+    Map<String, Object> gradients = Golden.map(golden.get("grads"));
+    if (gradients.isEmpty()) { // Keras knows no gradient of a constant
+      assertThat(regularizer).isEqualTo(new L1L2(0, 0));
+    }
+    gradients.forEach(
+        (input, expected) -> {
+          Tensor x = Golden.tensor(Golden.map(GOLDEN.get("inputs")).get(input));
+          float[] actual = Gradients.of(regularizer::apply, x).floats();
+          float[] keras = Golden.tensor(expected).floats();
+          for (int i = 0; i < keras.length; i++) {
+            assertThat((double) actual[i])
+                .as("%s[%d]", input, i)
+                .isCloseTo(keras[i], within(1e-8 + 1e-6 * Math.abs(keras[i])));
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void gradients_are_finite_differences(Map<String, Object> golden) {
+    Regularizer regularizer = Regularizers.get("test", golden.get("serialized"));
+    for (long seed = 1; seed <= 3; seed++) {
+      Gradients.check(regularizer::apply, Gradients.random(Shape.of(4, 3), seed, -2, 2), seed, 1);
+    }
+  }
+
+  @Test
+  void l1_has_no_slope_at_zero() {
+    Tensor x = Tensor.of(new float[] {0, -0f, 2}, 3);
+    assertThat(Gradients.of(new L1(0.5)::apply, x).toDoubleArray()).containsExactly(0, -0.0, 0.5);
   }
 
   @ParameterizedTest
@@ -121,24 +163,28 @@ class RegularizersTest {
 
   @Test
   void rows_of_zeros_have_no_direction_and_no_penalty() {
-    assertThat(new OrthogonalRegularizer().apply(Tensor.zeros(3, 2))).isZero();
+    assertThat(new OrthogonalRegularizer().apply(Tensor.zeros(3, 2)).get(0)).isZero();
+    Tensor x = Tensor.of(new double[] {0, 0, 1, 2, 3, 0}, 3, 2);
+    assertThat(Gradients.of(new OrthogonalRegularizer()::apply, x).toDoubleArray())
+        .doesNotContain(Double.NaN);
   }
 
   @Test
   void nan_propagates_unless_its_coefficient_is_zero() {
     Tensor x = Tensor.of(new float[] {1, Float.NaN}, 2);
-    assertThat(new L1().apply(x)).isNaN();
-    assertThat(new L2().apply(x)).isNaN();
-    assertThat(new L1L2(0, 1).apply(x)).isNaN();
-    assertThat(new L1L2(0, 0).apply(x)).isZero();
+    assertThat(new L1().apply(x).get(0)).isNaN();
+    assertThat(new L2().apply(x).get(0)).isNaN();
+    assertThat(new L1L2(0, 1).apply(x).get(0)).isNaN();
+    assertThat(new L1L2(0, 0).apply(x).get(0)).isZero();
   }
 
   @Test
   void sums_are_made_in_double() {
     // In float32 the sum would stop growing at 2^24.
-    Tensor x = Tensor.full(DType.FLOAT32, Shape.of(1 << 24, 1), 1).reshape(Shape.of(1 << 24));
-    assertThat(new L1(1).apply(x) + new L2(1).apply(Tensor.of(new float[] {1}, 1)))
-        .isEqualTo((1 << 24) + 1);
+    int size = (1 << 24) + 2;
+    Tensor x = Tensor.full(DType.FLOAT32, Shape.of(size), 1);
+    assertThat(new L1(1).apply(x).get(0)).isEqualTo(size);
+    assertThat(new L2(1).apply(x).get(0)).isEqualTo(size);
   }
 
   @Test
@@ -164,8 +210,8 @@ class RegularizersTest {
 
   @Test
   void a_lambda_works_but_is_saved_only_once_registered() {
-    Regularizer first = x -> x.get(0);
-    assertThat(Regularizers.get("test", first).apply(Tensor.scalar(4))).isEqualTo(4);
+    Regularizer first = x -> x;
+    assertThat(Regularizers.get("test", first).apply(Tensor.scalar(4)).get(0)).isEqualTo(4);
     assertThatThrownBy(first::serialize)
         .hasMessage(
             """
@@ -179,8 +225,8 @@ class RegularizersTest {
 
   record TestLimit(double limit) implements Regularizer {
     @Override
-    public double apply(Tensor x) {
-      return Math.max(0, x.get(0) - limit);
+    public Tensor apply(Tensor x) {
+      return Tensor.full(x.dtype(), Shape.of(), Math.max(0, x.get(0) - limit));
     }
 
     @Override
