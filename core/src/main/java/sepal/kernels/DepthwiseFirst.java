@@ -6,6 +6,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
+import sepal.shape.Dims;
 
 /**
  * The depthwise step on channels_first: vectors run along the pixels of a row. The rows that a tile
@@ -30,6 +31,7 @@ final class DepthwiseFirst {
   private final int planeRow;
   private final Taps taps = new Taps();
   private final boolean finite;
+  private final boolean is3x3;
 
   /**
    * @param kernel (kh, kw, channels, multiplier)
@@ -55,6 +57,7 @@ final class DepthwiseFirst {
     stride = geometry.window().strides().get(1);
     phase = width + (geometry.window().span(1) - 1) / stride + LANES;
     planeRow = phase * stride;
+    is3x3 = geometry.window().size().equals(Dims.of(3, 3));
     finite = VectorKernels.isFinite(kernel);
     collectTaps();
   }
@@ -130,9 +133,20 @@ final class DepthwiseFirst {
         for (int ix = first; ix < Math.min(end, first + stride); ix++) {
           int column = ix - left;
           int at = to + column % stride * phase + column / stride;
-          copyEvery(x, from + ix, from + end, stride, plane, at);
+          if (stride == 2) {
+            copyEverySecond(x, from + ix, (end - ix + 1) / 2, plane, at);
+          } else {
+            copyEvery(x, from + ix, from + end, stride, plane, at);
+          }
         }
       }
+    }
+  }
+
+  /** The stride that matters by itself: the compiler unrolls only loops of constant strides. */
+  private static void copyEverySecond(float[] from, int first, int count, float[] to, int at) {
+    for (int i = 0; i < count; i++) {
+      to[at + i] = from[first + 2 * i];
     }
   }
 
@@ -150,7 +164,13 @@ final class DepthwiseFirst {
       int ox = i % width;
       int count = Math.min(to - i, width - ox);
       int at = (geometry.source(0, oy, 0) - top) * planeRow + ox;
-      row(taps, plane, at, count, kernel, weight, init, low, out, outAt + i - from);
+      int rowAt = outAt + i - from;
+      if (is3x3) {
+        Depthwise3x3.row(
+            plane, at, taps.inputs, count, kernel, weight, taps.weights[1], init, low, out, rowAt);
+      } else {
+        row(taps, plane, at, count, kernel, weight, init, low, out, rowAt);
+      }
       i += count;
     }
   }

@@ -5,6 +5,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
+import sepal.shape.Dims;
 
 /**
  * The depthwise step on channels_last: vectors run along the channels, and four neighbouring pixels
@@ -27,6 +28,9 @@ final class DepthwiseLast {
   private final int firstInside;
   private final int endInside;
   private final int step;
+  private final int tapStep;
+  private final int rowStep;
+  private final boolean is3x3;
 
   /**
    * @param kernel (kh, kw, channels, multiplier)
@@ -53,6 +57,9 @@ final class DepthwiseLast {
     firstInside = Taps.firstInside(geometry);
     endInside = Taps.endInside(geometry);
     step = geometry.window().strides().get(1) * channels;
+    tapStep = geometry.window().dilation().get(1) * channels;
+    rowStep = geometry.window().dilation().get(0) * strides.row();
+    is3x3 = geometry.window().size().equals(Dims.of(3, 3));
   }
 
   /** Moves value i * multiplier + m to m * size + i. */
@@ -109,29 +116,59 @@ final class DepthwiseLast {
       few(t, image, out, outAt);
       return;
     }
+    float[] init = bias == null ? Gemm.ZEROS : bias;
+    int column = bias == null ? 0 : 1;
     for (int m = 0; m < multiplier; m++) {
       int weight = m * taps * channels;
       int at = outAt + m * channels;
-      if (bias == null) {
-        onePixel(t, x, image, weights, weight, channels, Gemm.ZEROS, 0, 0, low, out, at);
-      } else {
-        int first = m * channels;
-        onePixel(t, x, image, weights, weight, channels, bias, first, 1, low, out, at);
-      }
+      int initAt = m * channels * column;
+      onePixel(t, x, image, weights, weight, channels, init, initAt, column, low, out, at);
     }
   }
 
   private void four(Taps t, int input, float[] out, int outAt, int outStep) {
+    float[] init = bias == null ? Gemm.ZEROS : bias;
+    int column = bias == null ? 0 : 1;
     for (int m = 0; m < multiplier; m++) {
       int weight = m * taps * channels;
       int at = outAt + m * channels;
-      if (bias == null) {
+      int initAt = m * channels * column;
+      if (!is3x3 || t.count < 9) {
         fourPixels(
-            t, x, input, step, weights, weight, channels, Gemm.ZEROS, 0, 0, low, out, at, outStep);
+            t, x, input, step, weights, weight, channels, init, initAt, column, low, out, at,
+            outStep);
+      } else if (step == channels && tapStep == channels) {
+        Depthwise3x3.neighbours(
+            x,
+            input + t.inputs[0],
+            rowStep,
+            weights,
+            weight,
+            channels,
+            init,
+            initAt,
+            column,
+            low,
+            out,
+            at,
+            outStep);
       } else {
-        int first = m * channels;
-        fourPixels(
-            t, x, input, step, weights, weight, channels, bias, first, 1, low, out, at, outStep);
+        Depthwise3x3.apart(
+            x,
+            input + t.inputs[0],
+            rowStep,
+            step,
+            tapStep,
+            weights,
+            weight,
+            channels,
+            init,
+            initAt,
+            column,
+            low,
+            out,
+            at,
+            outStep);
       }
     }
   }

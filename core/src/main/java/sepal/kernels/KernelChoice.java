@@ -15,6 +15,8 @@ public final class KernelChoice {
   private static final String MODULE = "jdk.incubator.vector";
   private static final String FLAG = "--add-modules " + MODULE;
 
+  private static final String LOGGER = KernelChoice.class.getName();
+
   private static volatile @Nullable Kernels chosen;
 
   private KernelChoice() {}
@@ -52,27 +54,26 @@ public final class KernelChoice {
   private static synchronized Kernels chooseOnce() {
     Kernels kernels = chosen;
     if (kernels == null) {
-      kernels = choose(System.getProperty(PROPERTY), isModulePresent());
+      kernels = choose(System.getProperty(PROPERTY), isModulePresent(), System.getLogger(LOGGER));
       chosen = kernels;
     }
     return kernels;
   }
 
-  static Kernels choose(@Nullable String forced, boolean modulePresent) {
+  static Kernels choose(@Nullable String forced, boolean modulePresent, System.Logger logger) {
     if (forced != null) {
-      return log(forced(forced, modulePresent), "forced by " + PROPERTY);
+      return log(logger, forced(forced, modulePresent), "forced by " + PROPERTY);
     }
     if (!modulePresent) {
-      System.getLogger(KernelChoice.class.getName())
-          .log(
-              System.Logger.Level.WARNING,
-              "kernels: scalar, several times slower than vectors; start Java with " + FLAG);
+      logger.log(
+          System.Logger.Level.WARNING,
+          "kernels: scalar, several times slower than vectors; start Java with " + FLAG);
       return scalar();
     }
     String obstacle = Vector.obstacle();
     return obstacle == null
-        ? log(Vector.kernels(), "module " + MODULE + " is present")
-        : log(scalar(), obstacle);
+        ? log(logger, Vector.kernels(), "module " + MODULE + " is present")
+        : log(logger, scalar(), obstacle);
   }
 
   private static Kernels forced(String name, boolean modulePresent) {
@@ -96,11 +97,8 @@ public final class KernelChoice {
     }
   }
 
-  private static Kernels log(Kernels kernels, String reason) {
-    System.getLogger(KernelChoice.class.getName())
-        .log(
-            System.Logger.Level.INFO,
-            () -> "kernels: " + kernels.description() + " (" + reason + ")");
+  private static Kernels log(System.Logger logger, Kernels kernels, String reason) {
+    logger.log(System.Logger.Level.INFO, "kernels: " + kernels.description() + " (" + reason + ")");
     return kernels;
   }
 

@@ -21,9 +21,6 @@ final class VectorKernels implements Kernels {
   /** Floats of a tile that share the second-level cache with a panel: 128 KB. */
   private static final int TILE = 32 * 1024;
 
-  /** Pixels of a tile on channels_first. */
-  private static final int TILE_PIXELS = Math.max(64, Gemm.PANEL);
-
   /** Values of a tile of the depthwise convolution on channels_first. */
   private static final int PLANES = 4096;
 
@@ -515,18 +512,24 @@ final class VectorKernels implements Kernels {
   private static void tilesFirst(
       ConvGeometry geometry, PackedKernel kernel, float @Nullable [] bias, TileFirst tile) {
     int pixels = geometry.outputSize().product();
-    int rest = pixels % TILE_PIXELS;
+    int size = tilePixels(kernel.rows);
+    int rest = pixels % size;
     boolean restIsTile = rest >= Gemm.LANES || rest == pixels && rest > 0;
-    int tiles = pixels / TILE_PIXELS + (restIsTile ? 1 : 0);
+    int tiles = pixels / size + (restIsTile ? 1 : 0);
     ProductFirst product = new ProductFirst(kernel, bias, pixels);
     Parallel.run(
         geometry.batch() * tiles,
         (long) geometry.batch() * pixels * kernel.rows * kernel.columns,
         task -> {
-          int from = task % tiles * TILE_PIXELS;
-          int to = task % tiles == tiles - 1 ? pixels : from + TILE_PIXELS;
+          int from = task % tiles * size;
+          int to = task % tiles == tiles - 1 ? pixels : from + size;
           tile.compute(task / tiles, from, to, Scratch.get(), product);
         });
+  }
+
+  /** Pixels of a tile on channels_first: whole panels, more where they are shallow. */
+  private static int tilePixels(int depth) {
+    return Math.max(64, Math.min(512, TILE / 2 / depth / 64 * 64));
   }
 
   /** Pixels times the kernel. */
