@@ -20,7 +20,7 @@ final class TextTable {
   }
 
   private final List<Align> alignment;
-  private final int[] widths; // of the cells, without padding
+  private final int[] widths; // of the cells, padding included
   private final StringBuilder text = new StringBuilder();
   private boolean hasRows;
 
@@ -32,7 +32,7 @@ final class TextTable {
     this.alignment = alignment;
     this.widths = fit(columnWidths, width - (columnWidths.length + 1));
     rule("┏", "━", "┳", "┓");
-    cells(header, "┃");
+    cells(header, "┃", true);
     rule("┡", "━", "╇", "┩");
   }
 
@@ -41,7 +41,7 @@ final class TextTable {
       rule("├", "─", "┼", "┤");
     }
     hasRows = true;
-    cells(cells, "│");
+    cells(cells, "│", false);
   }
 
   /** The lines of the table, each with a line break. */
@@ -76,7 +76,6 @@ final class TextTable {
         excess += more;
         ratios -= width;
       }
-      fitted[i] = Math.max(0, fitted[i] - PADDING);
     }
     return fitted;
   }
@@ -84,24 +83,27 @@ final class TextTable {
   private void rule(String left, String line, String crossing, String right) {
     text.append(left);
     for (int i = 0; i < widths.length; i++) {
-      text.append(i == 0 ? "" : crossing).append(line.repeat(widths[i] + PADDING));
+      text.append(i == 0 ? "" : crossing).append(line.repeat(widths[i]));
     }
     text.append(right).append('\n');
   }
 
-  private void cells(List<String> cells, String border) {
+  private void cells(List<String> cells, String border, boolean atBottom) {
     List<List<String>> columns = new ArrayList<>();
     int height = 1;
     for (int i = 0; i < widths.length; i++) {
-      columns.add(wrap(cells.get(i), widths[i], alignment.get(i)));
+      int inside = widths[i] - PADDING;
+      columns.add(inside > 0 ? wrap(cells.get(i), inside, alignment.get(i)) : List.of());
       height = Math.max(height, columns.get(i).size());
     }
     for (int line = 0; line < height; line++) {
       text.append(border);
       for (int i = 0; i < widths.length; i++) {
         List<String> column = columns.get(i);
-        String cell = line < column.size() ? column.get(line) : " ".repeat(widths[i]);
-        text.append(' ').append(cell).append(' ').append(border);
+        int own = atBottom ? line - (height - column.size()) : line;
+        boolean isBlank = own < 0 || own >= column.size();
+        String cell = isBlank ? " ".repeat(widths[i]) : " " + column.get(own) + " ";
+        text.append(cell).append(border);
       }
       text.append('\n');
     }
@@ -126,8 +128,7 @@ final class TextTable {
   private static String align(String line, int width, Align align) {
     String kept = align == Align.LEFT && length(line) <= width ? line : line.stripTrailing();
     if (length(kept) > width) {
-      int end = kept.offsetByCodePoints(0, Math.max(0, width - 1));
-      kept = width == 0 ? "" : kept.substring(0, end) + "…";
+      kept = kept.substring(0, kept.offsetByCodePoints(0, width - 1)) + "…";
     }
     int space = width - length(kept);
     int left =
