@@ -1,7 +1,10 @@
 package sepal.layers;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import sepal.regularizers.L1L2;
 import sepal.tensor.DTypePolicy;
 import sepal.tensor.Tensor;
 
@@ -22,7 +25,7 @@ public final class ActivityRegularization extends Layer {
   }
 
   ActivityRegularization(Options options) {
-    this(options, options.freeze(Config.class));
+    this(options, options.resolve().freeze(Config.class));
   }
 
   private ActivityRegularization(Options options, Config config) {
@@ -33,14 +36,7 @@ public final class ActivityRegularization extends Layer {
   /** The arguments of the layer: Keras' {@code get_config}. */
   public record Config(
       @Nullable String name, boolean trainable, DTypePolicy dtype, double l1, double l2)
-      implements LayerConfig {
-
-    public Config {
-      String where = LayerOptions.where("ActivityRegularization", name);
-      Numbers.notNegative(where, "l1", l1);
-      Numbers.notNegative(where, "l2", l2);
-    }
-  }
+      implements LayerConfig {}
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends LayerOptions<Options> {
@@ -54,6 +50,12 @@ public final class ActivityRegularization extends Layer {
     private Options(Consumer<Options> options) {
       this();
       options.accept(this);
+    }
+
+    Options resolve() {
+      Numbers.notNegative(where(), "l1", l1);
+      Numbers.notNegative(where(), "l2", l2);
+      return activityRegularizer(new L1L2(l1, l2));
     }
 
     /** The factor of the sum of absolute values; 0 by default. */
@@ -72,6 +74,14 @@ public final class ActivityRegularization extends Layer {
   @Override
   public Config config() {
     return config;
+  }
+
+  /** The two factors are written, not the regularizer that they make. */
+  @Override
+  public Map<String, @Nullable Object> getConfig() {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>(super.getConfig());
+    map.remove("activity_regularizer");
+    return map;
   }
 
   @Override

@@ -111,18 +111,16 @@ public final class Dropout extends BaseDropout {
     if (noise == null) {
       return input;
     }
-    int[] sizes = noise.toArray();
-    boolean fits = sizes.length == input.rank();
-    for (int axis = 0; fits && axis < sizes.length; axis++) {
-      sizes[axis] = noise.isKnown(axis) ? sizes[axis] : input.get(axis);
-      fits = sizes[axis] == 1 || sizes[axis] == input.get(axis);
+    Shape known = noise;
+    for (int axis = 0; axis < Math.min(noise.rank(), input.rank()); axis++) {
+      known = known.with(axis, noise.isKnown(axis) ? noise.get(axis) : input.get(axis));
     }
-    if (!fits) {
+    if (noise.rank() != input.rank() || !known.stretchesTo(input)) {
       throw Problem.in(toString(), "noiseShape does not fit the input")
           .got("noiseShape=" + noise + ", input " + input)
           .expected("on each axis 1, null, or the size of the input")
           .asInvalidArgument();
     }
-    return Shape.of(sizes);
+    return known;
   }
 }

@@ -158,14 +158,10 @@ public final class PReLU extends Layer {
 
   private void checkFits(Shape input) {
     Shape slopes = alpha.shape();
-    boolean fits = input.rank() == slopes.rank() + 1;
-    for (int axis = 0; fits && axis < slopes.rank(); axis++) {
-      fits = slopes.get(axis) == 1 || slopes.get(axis) == input.get(axis + 1);
-    }
-    if (!fits) {
+    if (input.rank() != slopes.rank() + 1 || !slopes.stretchesTo(input)) {
       throw Problem.in(toString(), "the input does not fit alpha")
           .got(input)
-          .expected("a batch of samples that " + slopes + " broadcasts to")
+          .expected("a batch of samples that " + slopes + " stretches to")
           .asInvalidArgument();
     }
   }

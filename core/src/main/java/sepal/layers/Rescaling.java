@@ -109,17 +109,15 @@ public final class Rescaling extends Layer {
 
   @Override
   protected Tensor call(Tensor x, boolean training) {
-    Tensor y =
-        Ops.add(
-            Ops.multiply(x, constant("scale", config.scale())),
-            constant("offset", config.offset()));
-    if (!y.shape().equals(x.shape())) {
+    Tensor scale = constant("scale", config.scale());
+    Tensor offset = constant("offset", config.offset());
+    if (!scale.shape().stretchesTo(x.shape()) || !offset.shape().stretchesTo(x.shape())) {
       throw Problem.in(toString(), "scale and offset do not fit the input")
           .got("scale=" + config.scale() + ", offset=" + config.offset() + ", input " + x.shape())
           .expected("one number for each channel")
           .asInvalidArgument();
     }
-    return y;
+    return Ops.add(Ops.multiply(x, scale), offset);
   }
 
   private Tensor constant(String argument, Object given) {

@@ -127,6 +127,15 @@ public final class Shape {
     return true;
   }
 
+  /** True if axes of size 1, and new ones in front, stretch this shape to {@code other}. */
+  public boolean stretchesTo(Shape other) {
+    boolean stretches = dims.length <= other.dims.length;
+    for (int axis = 1; stretches && axis <= dims.length; axis++) {
+      stretches = get(-axis) == 1 || get(-axis) == other.get(-axis);
+    }
+    return stretches;
+  }
+
   public int[] toArray() {
     return dims.clone();
   }
