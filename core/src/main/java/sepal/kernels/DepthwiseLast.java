@@ -31,6 +31,7 @@ final class DepthwiseLast {
   private final int tapStep;
   private final int rowStep;
   private final boolean is3x3;
+  private final @Nullable DepthwisePlanes planes;
 
   /**
    * @param kernel (kh, kw, channels, multiplier)
@@ -60,6 +61,11 @@ final class DepthwiseLast {
     tapStep = geometry.window().dilation().get(1) * channels;
     rowStep = geometry.window().dilation().get(0) * strides.row();
     is3x3 = geometry.window().size().equals(Dims.of(3, 3));
+    float[] channelMajor = bias == null ? null : multiplierMajor(bias, multiplier, channels);
+    planes =
+        channels >= LANES
+            ? null
+            : new DepthwisePlanes(x, xOffset, kernel, multiplier, channelMajor, clamp, geometry);
   }
 
   /** Moves value i * multiplier + m to m * size + i. */
@@ -73,6 +79,10 @@ final class DepthwiseLast {
 
   /** Computes outputs {@code from} to {@code to}, counted over the whole batch. */
   void compute(int from, int to, Scratch scratch, float[] out, int outAt, int outStep) {
+    if (planes != null) {
+      byPlanes(planes, from, to, scratch, out, outAt, outStep);
+      return;
+    }
     int height = geometry.outputSize().get(0);
     int width = geometry.outputSize().get(1);
     for (int i = from; i < to; ) {
@@ -86,11 +96,40 @@ final class DepthwiseLast {
     }
   }
 
+  private void byPlanes(
+      DepthwisePlanes planes,
+      int from,
+      int to,
+      Scratch scratch,
+      float[] out,
+      int outAt,
+      int outStep) {
+    int pixels = geometry.outputSize().product();
+    for (int i = from; i < to; ) {
+      int first = i % pixels;
+      int count = Math.min(to - i, pixels - first);
+      float[] rows = scratch.edge(channels * multiplier * count + LANES);
+      planes.compute(i / pixels, 0, channels, first, first + count, scratch, rows, 0, count);
+      for (int k = 0; k < channels * multiplier; k++) {
+        int at = outAt + (i - from) * outStep + k % multiplier * channels + k / multiplier;
+        spread(rows, k * count, count, out, at, outStep);
+      }
+      i += count;
+    }
+  }
+
+  private static void spread(
+      float[] from, int fromAt, int count, float[] to, int toAt, int toStep) {
+    for (int i = 0; i < count; i++) {
+      to[toAt + i * toStep] = from[fromAt + i];
+    }
+  }
+
   private void row(
       int image, int oy, int from, int to, Taps t, float[] out, int outAt, int outStep) {
     int left = Math.min(Math.max(from, firstInside), to);
     int right = Math.max(left, Math.min(to, endInside));
-    if (channels < LANES || right - left < 4) {
+    if (right - left < 4) {
       left = to;
       right = to;
     }
@@ -112,10 +151,6 @@ final class DepthwiseLast {
 
   private void single(int image, int oy, int ox, Taps t, float[] out, int outAt) {
     t.collect(geometry, oy, ox, strides, channels);
-    if (channels < LANES) {
-      few(t, image, out, outAt);
-      return;
-    }
     float[] init = bias == null ? Gemm.ZEROS : bias;
     int column = bias == null ? 0 : 1;
     for (int m = 0; m < multiplier; m++) {
@@ -169,20 +204,6 @@ final class DepthwiseLast {
             out,
             at,
             outStep);
-      }
-    }
-  }
-
-  /** Fewer channels than lanes. */
-  private void few(Taps t, int image, float[] out, int outAt) {
-    for (int m = 0; m < multiplier; m++) {
-      for (int c = 0; c < channels; c++) {
-        float sum = bias == null ? 0 : bias[m * channels + c];
-        int weight = m * taps * channels + c;
-        for (int i = 0; i < t.count; i++) {
-          sum += x[image + t.inputs[i] + c] * weights[weight + t.weights[i]];
-        }
-        out[outAt + m * channels + c] = sum < low[0] ? low[0] : sum;
       }
     }
   }

@@ -91,8 +91,8 @@ final class VectorKernels implements Kernels {
                 tile, 0, step, to - from, 0, clamp, y, yOffset + from * kernel.columns);
           });
     } else {
-      DepthwiseFirst first =
-          new DepthwiseFirst(x, xOffset, depthwise, multiplier, null, Clamp.NONE, geometry);
+      DepthwisePlanes first =
+          new DepthwisePlanes(x, xOffset, depthwise, multiplier, null, Clamp.NONE, geometry);
       tilesFirst(
           geometry,
           pointwise,
@@ -318,7 +318,8 @@ final class VectorKernels implements Kernels {
       float[] y,
       int yOffset,
       ConvGeometry geometry) {
-    DepthwiseFirst step = new DepthwiseFirst(x, xOffset, kernel, multiplier, bias, clamp, geometry);
+    DepthwisePlanes step =
+        new DepthwisePlanes(x, xOffset, kernel, multiplier, bias, clamp, geometry);
     int pixels = geometry.outputSize().product();
     int pixelsPerTile = Math.min(pixels, PLANES);
     int channelsPerTile =
@@ -493,7 +494,7 @@ final class VectorKernels implements Kernels {
 
   /** Outputs of a tile: whole micro-kernels, and tiles enough for all threads. */
   private static int tileRows(int total, int depth) {
-    int fitting = Math.max(24, Math.min(96, TILE / depth));
+    int fitting = Math.max(24, Math.min(depth < 32 ? 512 : 96, TILE / depth));
     int tiles = Math.max(1, (total + fitting - 1) / fitting);
     int even = (total + tiles - 1) / tiles;
     int shared = (total + Parallel.threads() - 1) / Parallel.threads();

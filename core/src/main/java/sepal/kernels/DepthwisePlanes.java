@@ -9,11 +9,12 @@ import sepal.shape.ConvGeometry;
 import sepal.shape.Dims;
 
 /**
- * The depthwise step on channels_first: vectors run along the pixels of a row. The rows that a tile
- * needs are copied, channel by channel, to a plane with zeros around it; with strides, columns of
- * equal remainder lie together, so that every load is of neighbours.
+ * The depthwise step on channels_first, and on channels_last with fewer channels than lanes:
+ * vectors run along the pixels of a row. The rows that a tile needs are copied, channel by channel,
+ * to a plane with zeros around it; with strides, columns of equal remainder lie together, so that
+ * every load is of neighbours.
  */
-final class DepthwiseFirst {
+final class DepthwisePlanes {
   private static final VectorSpecies<Float> SPECIES = Gemm.SPECIES;
   private static final int LANES = Gemm.LANES;
 
@@ -36,8 +37,9 @@ final class DepthwiseFirst {
   /**
    * @param kernel (kh, kw, channels, multiplier)
    * @param bias (channels * multiplier), or null
+   * @param geometry in either data format; results are channels_first
    */
-  DepthwiseFirst(
+  DepthwisePlanes(
       float[] x,
       int xOffset,
       float[] kernel,
@@ -125,34 +127,32 @@ final class DepthwiseFirst {
     for (int iy = begin; iy < bottom; iy++) {
       int from = channel + iy * strides.row();
       int to = (iy - top) * planeRow;
-      if (stride == 1) {
-        if (first < end) {
-          System.arraycopy(x, from + first, plane, to + first - left, end - first);
-        }
-      } else {
-        for (int ix = first; ix < Math.min(end, first + stride); ix++) {
-          int column = ix - left;
-          int at = to + column % stride * phase + column / stride;
-          if (stride == 2) {
-            copyEverySecond(x, from + ix, (end - ix + 1) / 2, plane, at);
-          } else {
-            copyEvery(x, from + ix, from + end, stride, plane, at);
-          }
-        }
+      for (int ix = first; ix < Math.min(end, first + stride); ix++) {
+        int column = ix - left;
+        int at = to + column % stride * phase + column / stride;
+        int count = (end - 1 - ix) / stride + 1;
+        copyEvery(stride * strides.column(), x, from + ix * strides.column(), count, plane, at);
       }
     }
   }
 
-  /** The stride that matters by itself: the compiler unrolls only loops of constant strides. */
-  private static void copyEverySecond(float[] from, int first, int count, float[] to, int at) {
-    for (int i = 0; i < count; i++) {
-      to[at + i] = from[first + 2 * i];
+  private static void copyEvery(
+      int step, float[] from, int fromAt, int count, float[] to, int toAt) {
+    if (step == 1) {
+      System.arraycopy(from, fromAt, to, toAt, count);
+    } else if (step == 2) {
+      copyEverySecond(from, fromAt, count, to, toAt);
+    } else {
+      for (int i = 0; i < count; i++) {
+        to[toAt + i] = from[fromAt + i * step];
+      }
     }
   }
 
-  private static void copyEvery(float[] from, int first, int end, int step, float[] to, int at) {
-    for (int i = first; i < end; i += step) {
-      to[at++] = from[i];
+  /** The step that matters by itself: the compiler unrolls only loops of constant steps. */
+  private static void copyEverySecond(float[] from, int fromAt, int count, float[] to, int toAt) {
+    for (int i = 0; i < count; i++) {
+      to[toAt + i] = from[fromAt + 2 * i];
     }
   }
 
