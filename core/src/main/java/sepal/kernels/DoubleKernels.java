@@ -58,6 +58,52 @@ public final class DoubleKernels {
     return conv(x, kernel, geometry.channels(), bias, geometry);
   }
 
+  /**
+   * The gradients of {@link #conv}, added to what they are given.
+   *
+   * @param upstream the gradient by the output, as {@code geometry.output()}
+   * @param dx the gradient by x, or null if it is not wanted
+   * @param dKernel the gradient by the kernel, or null if it is not wanted
+   */
+  public static void convBackward(
+      double[] x,
+      double[] kernel,
+      int groups,
+      double[] upstream,
+      double @Nullable [] dx,
+      double @Nullable [] dKernel,
+      ConvGeometry geometry) {
+    int channels = geometry.channels() / groups;
+    int filters = geometry.filters();
+    int inputs = geometry.inputSize().product();
+    forEach(
+        geometry,
+        (image, sources, f, at) -> {
+          int first = f / (filters / groups) * channels;
+          for (int tap = 0; tap < sources.length; tap++) {
+            if (sources[tap] != PADDING) {
+              for (int c = 0; c < channels; c++) {
+                int in = input(geometry, image, sources[tap], first + c, inputs);
+                int weight = (tap * channels + c) * filters + f;
+                if (dx != null) {
+                  dx[in] += upstream[at] * kernel[weight];
+                }
+                if (dKernel != null) {
+                  dKernel[weight] += upstream[at] * x[in];
+                }
+              }
+            }
+          }
+        });
+  }
+
+  /** The gradient by a bias: the sum of the upstream gradient over images and positions. */
+  public static double[] biasBackward(double[] upstream, ConvGeometry geometry) {
+    double[] sums = new double[geometry.filters()];
+    forEach(geometry, (image, sources, f, at) -> sums[f] += upstream[at]);
+    return sums;
+  }
+
   /** The greatest value under the window; padding never wins. */
   public static double[] maxPool(double[] x, ConvGeometry geometry) {
     int inputs = geometry.inputSize().product();
@@ -83,24 +129,73 @@ public final class DoubleKernels {
                 .orElse(Double.NaN));
   }
 
+  /** The gradient of {@link #maxPool}: it goes to the first of the greatest values. */
+  public static double[] maxPoolBackward(double[] x, double[] upstream, ConvGeometry geometry) {
+    int inputs = geometry.inputSize().product();
+    double[] dx = new double[x.length];
+    forEach(
+        geometry,
+        (image, sources, c, at) -> {
+          int best = -1;
+          for (int source : sources) {
+            if (source != PADDING) {
+              int in = input(geometry, image, source, c, inputs);
+              best = best < 0 || x[in] > x[best] ? in : best;
+            }
+          }
+          dx[best] += upstream[at];
+        });
+    return dx;
+  }
+
+  /** The gradient of {@link #averagePool}: it is shared by the values under the window. */
+  public static double[] averagePoolBackward(double[] upstream, ConvGeometry geometry) {
+    int inputs = geometry.inputSize().product();
+    double[] dx = new double[geometry.batch() * inputs * geometry.channels()];
+    forEach(
+        geometry,
+        (image, sources, c, at) -> {
+          long count = Arrays.stream(sources).filter(source -> source != PADDING).count();
+          for (int source : sources) {
+            if (source != PADDING) {
+              dx[input(geometry, image, source, c, inputs)] += upstream[at] / count;
+            }
+          }
+        });
+    return dx;
+  }
+
   private interface Output {
     double compute(int image, int[] sources, int filter);
   }
 
+  private interface Visit {
+    void visit(int image, int[] sources, int filter, int at);
+  }
+
   private static double[] map(ConvGeometry geometry, Output output) {
     int positions = geometry.outputSize().product();
+    double[] y = new double[geometry.batch() * positions * geometry.filters()];
+    forEach(geometry, (image, sources, f, at) -> y[at] = output.compute(image, sources, f));
+    return y;
+  }
+
+  /** Visits every output: the positions under its window, and its place in the output. */
+  private static void forEach(ConvGeometry geometry, Visit visit) {
+    int positions = geometry.outputSize().product();
     int filters = geometry.filters();
-    double[] y = new double[geometry.batch() * positions * filters];
     for (int position = 0; position < positions; position++) {
       int[] sources = sources(geometry, position);
       for (int image = 0; image < geometry.batch(); image++) {
         for (int f = 0; f < filters; f++) {
-          int at = index(geometry.dataFormat(), image, position, f, positions, filters);
-          y[at] = output.compute(image, sources, f);
+          visit.visit(
+              image,
+              sources,
+              f,
+              index(geometry.dataFormat(), image, position, f, positions, filters));
         }
       }
     }
-    return y;
   }
 
   /** The spatial position of the input that each tap of an output reads, or {@link #PADDING}. */

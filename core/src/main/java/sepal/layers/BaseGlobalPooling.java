@@ -1,5 +1,6 @@
 package sepal.layers;
 
+import sepal.ops.Ops;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
 import sepal.shape.Dims;
@@ -39,7 +40,7 @@ abstract class BaseGlobalPooling extends Layer {
     Shape output = computeOutputShape(x.shape());
     int first = dataFormat.firstSpatialAxis();
     Dims all = Dims.of(x.shape().get(first), x.shape().get(first + 1));
-    return pool(x, geometry(x.shape(), all)).reshape(output);
+    return Ops.reshape(pool(x, geometry(x.shape(), all)), output);
   }
 
   private ConvGeometry geometry(Shape input, Dims size) {

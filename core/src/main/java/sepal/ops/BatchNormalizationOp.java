@@ -6,6 +6,7 @@ import sepal.kernels.KernelChoice;
 import sepal.kernels.Parallel;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** Brings every channel to a mean and a variance; statistics of a batch. */
@@ -16,6 +17,20 @@ final class BatchNormalizationOp {
   private BatchNormalizationOp() {}
 
   static Tensor forward(
+      Tensor x,
+      @Nullable Tensor gamma,
+      @Nullable Tensor beta,
+      Tensor mean,
+      Tensor variance,
+      int axis,
+      double epsilon) {
+    return Tape.record(
+        compute(x, gamma, beta, mean, variance, axis, epsilon),
+        (g, needed) -> backward(x, gamma, beta, mean, variance, axis, epsilon, g),
+        Inputs.of(x, mean, variance, gamma, beta));
+  }
+
+  private static Tensor compute(
       Tensor x,
       @Nullable Tensor gamma,
       @Nullable Tensor beta,
@@ -54,6 +69,54 @@ final class BatchNormalizationOp {
             channels,
             inner);
     return Tensor.wrap(y, x.shape());
+  }
+
+  private static Tensor[] backward(
+      Tensor x,
+      @Nullable Tensor gamma,
+      @Nullable Tensor beta,
+      Tensor mean,
+      Tensor variance,
+      int axis,
+      double epsilon,
+      Tensor upstream) {
+    int channels = mean.size();
+    int inner = inner(x.shape(), axis);
+    double[] g = upstream.toDoubleArray();
+    double[] values = x.toDoubleArray();
+    double[] inverse = new double[channels];
+    double[] scale = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      inverse[c] = 1 / Math.sqrt(variance.get(c) + epsilon);
+      scale[c] = (gamma == null ? 1 : gamma.get(c)) * inverse[c];
+    }
+    double[] sum = new double[channels];
+    double[] deviations = new double[channels];
+    double[] dx = new double[g.length];
+    for (int i = 0; i < g.length; i++) {
+      int c = i / inner % channels;
+      dx[i] = g[i] * scale[c];
+      sum[c] += g[i];
+      deviations[c] += g[i] * (values[i] - mean.get(c));
+    }
+    double[] dMean = new double[channels];
+    double[] dVariance = new double[channels];
+    double[] dGamma = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      dMean[c] = -sum[c] * scale[c];
+      dVariance[c] = -0.5 * deviations[c] * scale[c] * inverse[c] * inverse[c];
+      dGamma[c] = deviations[c] * inverse[c];
+    }
+    return Inputs.of(
+        Tensor.wrap(dx, x.shape()).cast(x.dtype()),
+        channelwise(dMean, x),
+        channelwise(dVariance, x),
+        gamma == null ? null : channelwise(dGamma, x),
+        beta == null ? null : channelwise(sum, x));
+  }
+
+  private static Tensor channelwise(double[] values, Tensor x) {
+    return Tensor.wrap(values, Shape.of(values.length)).cast(x.dtype());
   }
 
   private static float[] toFloats(double[] values) {
@@ -98,9 +161,28 @@ final class BatchNormalizationOp {
             variance[c] /= count;
           }
         });
-    Shape shape = Shape.of(channels);
     return new Moments(
-        Tensor.wrap(mean, shape).cast(x.dtype()), Tensor.wrap(variance, shape).cast(x.dtype()));
+        Tape.record(
+            channelwise(mean, x),
+            (g, needed) -> new Tensor[] {momentBackward(x, g, axis, count, null)},
+            x),
+        Tape.record(
+            channelwise(variance, x),
+            (g, needed) -> new Tensor[] {momentBackward(x, g, axis, count, mean)},
+            x));
+  }
+
+  /** The gradient of the mean; with a mean, that of the variance around it. */
+  private static Tensor momentBackward(
+      Tensor x, Tensor g, int axis, double count, double @Nullable [] mean) {
+    int channels = g.size();
+    int inner = inner(x.shape(), axis);
+    double[] dx = new double[x.size()];
+    for (int i = 0; i < dx.length; i++) {
+      int c = i / inner % channels;
+      dx[i] = g.get(c) / count * (mean == null ? 1 : 2 * (x.get(i) - mean[c]));
+    }
+    return Tensor.wrap(dx, x.shape()).cast(x.dtype());
   }
 
   static Tensor movingAverage(Tensor average, Tensor value, double momentum) {

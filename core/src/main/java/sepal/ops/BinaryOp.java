@@ -3,6 +3,7 @@ package sepal.ops;
 import java.util.Locale;
 import sepal.check.Problem;
 import sepal.tensor.DType;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** Functions of two numbers, applied element by element with NumPy's broadcasting. */
@@ -17,6 +18,10 @@ enum BinaryOp {
   PRELU;
 
   Tensor forward(Tensor a, Tensor b) {
+    return Tape.record(compute(a, b), (g, needed) -> backward(a, b, g), a, b);
+  }
+
+  private Tensor compute(Tensor a, Tensor b) {
     if (a.dtype() != b.dtype() || !a.dtype().isFloating()) {
       throw Problem.in(toString(), "the operands must have one floating type")
           .got(a.dtype() + " and " + b.dtype())
@@ -36,6 +41,57 @@ enum BinaryOp {
     broadcast.forEachRow(
         (at, atA, atB, n) -> row(a.doubles(), atA, stepA, b.doubles(), atB, stepB, y, at, n));
     return Tensor.wrap(y, broadcast.shape());
+  }
+
+  /** What was repeated in the forward is summed up here. */
+  private Tensor[] backward(Tensor a, Tensor b, Tensor upstream) {
+    if (this == ADD && a.shape().equals(b.shape())) {
+      return new Tensor[] {upstream, upstream};
+    }
+    Broadcast broadcast = Broadcast.of(toString(), a.shape(), b.shape());
+    int stepA = broadcast.innerStepA();
+    int stepB = broadcast.innerStepB();
+    double[] x = a.toDoubleArray();
+    double[] z = b.toDoubleArray();
+    double[] g = upstream.toDoubleArray();
+    double[] da = new double[x.length];
+    double[] db = new double[z.length];
+    broadcast.forEachRow(
+        (at, atA, atB, n) -> {
+          for (int i = 0; i < n; i++) {
+            double left = x[atA + i * stepA];
+            double right = z[atB + i * stepB];
+            da[atA + i * stepA] += g[at + i] * slopeA(left, right);
+            db[atB + i * stepB] += g[at + i] * slopeB(left, right);
+          }
+        });
+    return new Tensor[] {
+      Tensor.wrap(da, a.shape()).cast(a.dtype()), Tensor.wrap(db, b.shape()).cast(b.dtype())
+    };
+  }
+
+  /** The derivative by the first number; equal numbers share a maximum or minimum. */
+  private double slopeA(double a, double b) {
+    return switch (this) {
+      case ADD, SUBTRACT -> 1;
+      case MULTIPLY -> b;
+      case DIVIDE -> 1 / b;
+      case MAXIMUM -> a > b ? 1 : a == b ? 0.5 : 0;
+      case MINIMUM -> a < b ? 1 : a == b ? 0.5 : 0;
+      case PRELU -> a > 0 ? 1 : b;
+    };
+  }
+
+  /** The derivative by the second number. */
+  private double slopeB(double a, double b) {
+    return switch (this) {
+      case ADD -> 1;
+      case SUBTRACT -> -1;
+      case MULTIPLY -> a;
+      case DIVIDE -> -a / (b * b);
+      case MAXIMUM, MINIMUM -> 1 - slopeA(a, b);
+      case PRELU -> a > 0 ? 0 : a;
+    };
   }
 
   /** One loop for each function, so that the compiler sees plain arithmetic in it. */

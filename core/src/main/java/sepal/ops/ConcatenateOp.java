@@ -3,6 +3,7 @@ package sepal.ops;
 import java.util.List;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** Tensors joined along one axis. */
@@ -25,6 +26,28 @@ final class ConcatenateOp {
       }
       before += n;
     }
-    return Tensor.wrap(y, output, dtype);
+    return Tape.record(
+        Tensor.wrap(y, output, dtype),
+        (g, needed) -> backward(inputs, g, axis),
+        inputs.toArray(Tensor[]::new));
+  }
+
+  /** Each input's part of the upstream gradient. */
+  private static Tensor[] backward(List<Tensor> inputs, Tensor g, int axis) {
+    Tensor[] parts = new Tensor[inputs.size()];
+    int outer = g.shape().slice(0, axis).size();
+    int rowLength = g.shape().slice(axis, g.shape().rank()).size();
+    int before = 0;
+    for (int k = 0; k < parts.length; k++) {
+      Shape shape = inputs.get(k).shape();
+      int n = shape.slice(axis, shape.rank()).size();
+      Object part = g.dtype().newArray(shape.size());
+      for (int i = 0; i < outer; i++) {
+        System.arraycopy(g.array(), i * rowLength + before, part, i * n, n);
+      }
+      parts[k] = Tensor.wrap(part, shape, g.dtype());
+      before += n;
+    }
+    return parts;
   }
 }

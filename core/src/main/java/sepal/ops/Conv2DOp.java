@@ -7,6 +7,7 @@ import sepal.kernels.KernelChoice;
 import sepal.kernels.Kernels;
 import sepal.shape.ConvGeometry;
 import sepal.tensor.DType;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** A dense or grouped convolution, then bias and activation. */
@@ -28,7 +29,12 @@ final class Conv2DOp {
               groups,
               bias == null ? null : bias.doubles(),
               geometry);
-      return activation.apply(Tensor.wrap(y, geometry.output()));
+      Tensor before =
+          Tape.record(
+              Tensor.wrap(y, geometry.output()),
+              (g, needed) -> ConvBackward.of(x, kernel, bias, groups, g, needed, geometry),
+              Inputs.of(x, kernel, bias));
+      return activation.apply(before);
     }
     Kernels kernels = KernelChoice.kernels();
     float[] y = new float[geometry.output().size()];
@@ -41,6 +47,13 @@ final class Conv2DOp {
         y,
         0,
         geometry);
-    return Fused.finish(Tensor.wrap(y, geometry.output()), activation);
+    Tensor stored = Tensor.wrap(y, geometry.output());
+    Tape.record(
+        stored,
+        (g, needed) ->
+            ConvBackward.of(
+                x, kernel, bias, groups, Fused.backward(stored, g, activation), needed, geometry),
+        Inputs.of(x, kernel, bias));
+    return Fused.finish(stored, activation);
   }
 }

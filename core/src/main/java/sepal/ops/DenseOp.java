@@ -12,6 +12,7 @@ import sepal.shape.Padding;
 import sepal.shape.Shape;
 import sepal.shape.Window;
 import sepal.tensor.DType;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** A product with a matrix on the last axis, then bias and activation. */
@@ -34,24 +35,44 @@ final class DenseOp {
         Fused.clamp(activation),
         y,
         0);
-    return Fused.finish(Tensor.wrap(y, output), activation);
+    Tensor stored = Tensor.wrap(y, output);
+    Tape.record(
+        stored,
+        (g, needed) -> backward(x, kernel, bias, Fused.backward(stored, g, activation), needed),
+        Inputs.of(x, kernel, bias));
+    return Fused.finish(stored, activation);
   }
 
   /** Every row is an image of one pixel. */
   private static Tensor inDouble(
       Tensor x, Tensor kernel, @Nullable Tensor bias, Activation activation) {
-    Shape rows = x.shape().slice(0, x.shape().rank() - 1);
-    Dims one = Dims.of(1);
-    ConvGeometry pixels =
-        ConvGeometry.of(
-            "dense",
-            Shape.of(rows.size(), 1, x.shape().get(-1)),
-            new Window(one, one, one, Padding.VALID),
-            DataFormat.CHANNELS_LAST,
-            kernel.shape().get(1));
     double[] y =
         DoubleKernels.conv(
-            x.doubles(), kernel.doubles(), 1, bias == null ? null : bias.doubles(), pixels);
-    return activation.apply(Tensor.wrap(y, rows.concat(kernel.shape().get(1))));
+            x.doubles(),
+            kernel.doubles(),
+            1,
+            bias == null ? null : bias.doubles(),
+            pixels(x, kernel));
+    Tensor before =
+        Tape.record(
+            Tensor.wrap(y, x.shape().with(-1, kernel.shape().get(1))),
+            (g, needed) -> backward(x, kernel, bias, g, needed),
+            Inputs.of(x, kernel, bias));
+    return activation.apply(before);
+  }
+
+  private static Tensor[] backward(
+      Tensor x, Tensor kernel, @Nullable Tensor bias, Tensor g, boolean[] needed) {
+    return ConvBackward.of(x, kernel, bias, 1, g, needed, pixels(x, kernel));
+  }
+
+  private static ConvGeometry pixels(Tensor x, Tensor kernel) {
+    Dims one = Dims.of(1);
+    return ConvGeometry.of(
+        "dense",
+        Shape.of(x.shape().slice(0, x.shape().rank() - 1).size(), 1, x.shape().get(-1)),
+        new Window(one, one, one, Padding.VALID),
+        DataFormat.CHANNELS_LAST,
+        kernel.shape().get(1));
   }
 }

@@ -6,6 +6,7 @@ import sepal.kernels.DoubleKernels;
 import sepal.kernels.KernelChoice;
 import sepal.shape.ConvGeometry;
 import sepal.tensor.DType;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** A convolution of each channel alone, then bias and activation. */
@@ -18,11 +19,17 @@ final class DepthwiseConv2DOp {
       @Nullable Tensor bias,
       Activation activation,
       ConvGeometry geometry) {
+    int groups = geometry.channels();
     if (x.dtype() == DType.FLOAT64) {
       double[] y =
           DoubleKernels.depthwiseConv(
               x.doubles(), kernel.doubles(), bias == null ? null : bias.doubles(), geometry);
-      return activation.apply(Tensor.wrap(y, geometry.output()));
+      Tensor before =
+          Tape.record(
+              Tensor.wrap(y, geometry.output()),
+              (g, needed) -> ConvBackward.of(x, kernel, bias, groups, g, needed, geometry),
+              Inputs.of(x, kernel, bias));
+      return activation.apply(before);
     }
     float[] y = new float[geometry.output().size()];
     KernelChoice.kernels()
@@ -36,6 +43,13 @@ final class DepthwiseConv2DOp {
             y,
             0,
             geometry);
-    return Fused.finish(Tensor.wrap(y, geometry.output()), activation);
+    Tensor stored = Tensor.wrap(y, geometry.output());
+    Tape.record(
+        stored,
+        (g, needed) ->
+            ConvBackward.of(
+                x, kernel, bias, groups, Fused.backward(stored, g, activation), needed, geometry),
+        Inputs.of(x, kernel, bias));
+    return Fused.finish(stored, activation);
   }
 }

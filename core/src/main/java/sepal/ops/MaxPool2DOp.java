@@ -4,6 +4,7 @@ import sepal.kernels.DoubleKernels;
 import sepal.kernels.KernelChoice;
 import sepal.shape.ConvGeometry;
 import sepal.tensor.DType;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** The greatest value under a window. */
@@ -11,11 +12,20 @@ final class MaxPool2DOp {
   private MaxPool2DOp() {}
 
   static Tensor forward(Tensor x, ConvGeometry geometry) {
+    return Tape.record(compute(x, geometry), (g, needed) -> backward(x, g, geometry), x);
+  }
+
+  private static Tensor compute(Tensor x, ConvGeometry geometry) {
     if (x.dtype() == DType.FLOAT64) {
       return Tensor.wrap(DoubleKernels.maxPool(x.doubles(), geometry), geometry.output());
     }
     float[] y = new float[geometry.output().size()];
     KernelChoice.kernels().maxPool2d(x.floats(), 0, y, 0, geometry);
     return Tensor.wrap(y, geometry.output());
+  }
+
+  private static Tensor[] backward(Tensor x, Tensor g, ConvGeometry geometry) {
+    double[] dx = DoubleKernels.maxPoolBackward(x.toDoubleArray(), g.toDoubleArray(), geometry);
+    return new Tensor[] {Tensor.wrap(dx, x.shape()).cast(x.dtype())};
   }
 }

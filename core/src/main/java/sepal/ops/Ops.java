@@ -7,6 +7,7 @@ import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
 import sepal.shape.Margins;
 import sepal.shape.Shape;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** Pure functions of tensors: the door to the operations of this room. */
@@ -178,7 +179,7 @@ public final class Ops {
 
   /** The same elements in another shape. */
   public static Tensor reshape(Tensor x, Shape shape) {
-    return x.reshape(shape);
+    return Tape.record(x.reshape(shape), (g, needed) -> new Tensor[] {g.reshape(x.shape())}, x);
   }
 
   /**

@@ -3,6 +3,7 @@ package sepal.ops;
 import sepal.shape.DataFormat;
 import sepal.shape.Margins;
 import sepal.shape.Shape;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** Rows and columns of zeros around images, or taken off them where the margin is negative. */
@@ -10,6 +11,13 @@ final class Pad2DOp {
   private Pad2DOp() {}
 
   static Tensor forward(Tensor x, Margins margins, Shape output, DataFormat dataFormat) {
+    return Tape.record(
+        compute(x, margins, output, dataFormat),
+        (g, needed) -> new Tensor[] {compute(g, margins.negated(), x.shape(), dataFormat)},
+        x);
+  }
+
+  private static Tensor compute(Tensor x, Margins margins, Shape output, DataFormat dataFormat) {
     Images from = Images.of(x.shape(), dataFormat);
     Images to = Images.of(output, dataFormat);
     Object y = x.dtype().newArray(output.size());

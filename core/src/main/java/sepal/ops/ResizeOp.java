@@ -4,6 +4,7 @@ import java.util.Arrays;
 import sepal.shape.DataFormat;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** Images of another size: first the rows are mixed, then the pixels of the mixed row. */
@@ -11,6 +12,44 @@ final class ResizeOp {
   private ResizeOp() {}
 
   static Tensor forward(
+      Tensor x, Shape output, DataFormat dataFormat, Interpolation interpolation) {
+    return Tape.record(
+        compute(x, output, dataFormat, interpolation),
+        (g, needed) -> new Tensor[] {backward(x, g, dataFormat, interpolation)},
+        x);
+  }
+
+  /** Gives every pixel back what it was mixed into, in the reverse order. */
+  private static Tensor backward(
+      Tensor x, Tensor upstream, DataFormat dataFormat, Interpolation interpolation) {
+    Images from = Images.of(x.shape(), dataFormat);
+    Images to = Images.of(upstream.shape(), dataFormat);
+    Taps rows = Taps.of(interpolation, from.height(), to.height());
+    Taps columns = Taps.of(interpolation, from.width(), to.width());
+    double[] g = upstream.toDoubleArray();
+    double[] dx = new double[x.size()];
+    double[] mixed = new double[from.rowLength()];
+    for (int row = 0; row < to.planes() * to.height(); row++) {
+      int plane = row / to.height();
+      Arrays.fill(mixed, 0);
+      for (int column = 0; column < to.width(); column++) {
+        int at = row * to.rowLength() + column * to.depth();
+        for (int tap = 0; tap < columns.count; tap++) {
+          int place = columns.place(column, tap);
+          int start = columns.index[place] * from.depth();
+          add(columns.weight[place], g, at, mixed, start, to.depth());
+        }
+      }
+      for (int tap = 0; tap < rows.count; tap++) {
+        int place = rows.place(row % to.height(), tap);
+        int start = (plane * from.height() + rows.index[place]) * from.rowLength();
+        add(rows.weight[place], mixed, 0, dx, start, mixed.length);
+      }
+    }
+    return Tensor.wrap(dx, x.shape()).cast(x.dtype());
+  }
+
+  private static Tensor compute(
       Tensor x, Shape output, DataFormat dataFormat, Interpolation interpolation) {
     Images from = Images.of(x.shape(), dataFormat);
     Images to = Images.of(output, dataFormat);

@@ -11,6 +11,7 @@ import sepal.shape.Dims;
 import sepal.shape.Padding;
 import sepal.shape.Window;
 import sepal.tensor.DType;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** Depthwise, then pointwise, then bias and activation. */
@@ -41,7 +42,57 @@ final class SeparableConv2DOp {
         y,
         0,
         geometry);
-    return Fused.finish(Tensor.wrap(y, geometry.output()), activation);
+    Tensor stored = Tensor.wrap(y, geometry.output());
+    Tape.record(
+        stored,
+        (g, needed) ->
+            backward(
+                x,
+                depthwise,
+                pointwise,
+                bias,
+                Fused.backward(stored, g, activation),
+                needed,
+                geometry),
+        Inputs.of(x, depthwise, pointwise, bias));
+    return Fused.finish(stored, activation);
+  }
+
+  /** Recomputes what lies between depthwise and pointwise instead of keeping it. */
+  private static Tensor[] backward(
+      Tensor x,
+      Tensor depthwise,
+      Tensor pointwise,
+      @Nullable Tensor bias,
+      Tensor upstream,
+      boolean[] needed,
+      ConvGeometry geometry) {
+    ConvGeometry first = geometry.withFilters(pointwise.shape().get(2));
+    ConvGeometry second = pixelwise(first, geometry.filters());
+    Tensor between =
+        Tensor.wrap(
+            DoubleKernels.depthwiseConv(x.toDoubleArray(), depthwise.toDoubleArray(), null, first),
+            first.output());
+    boolean[] wanted = {needed[0] || needed[1], needed[2]};
+    Tensor[] after = ConvBackward.of(between, pointwise, bias, 1, upstream, wanted, second);
+    Tensor[] before = {null, null};
+    if (wanted[0]) {
+      before = ConvBackward.of(x, depthwise, null, first.channels(), after[0], needed, first);
+    }
+    return bias == null
+        ? new Tensor[] {before[0], before[1], after[1]}
+        : new Tensor[] {before[0], before[1], after[1], after[2]};
+  }
+
+  /** The geometry of the pointwise step. */
+  private static ConvGeometry pixelwise(ConvGeometry depthwise, int filters) {
+    Dims one = Dims.fill(2, 1);
+    return ConvGeometry.of(
+        "pointwise",
+        depthwise.output(),
+        new Window(one, one, one, Padding.SAME),
+        depthwise.dataFormat(),
+        filters);
   }
 
   private static Tensor inDouble(
@@ -52,18 +103,16 @@ final class SeparableConv2DOp {
       Activation activation,
       ConvGeometry geometry) {
     ConvGeometry first = geometry.withFilters(geometry.channels() * depthwise.shape().get(3));
-    Dims one = Dims.fill(2, 1);
-    ConvGeometry second =
-        ConvGeometry.of(
-            "pointwise",
-            first.output(),
-            new Window(one, one, one, Padding.SAME),
-            geometry.dataFormat(),
-            geometry.filters());
+    ConvGeometry second = pixelwise(first, geometry.filters());
     double[] between = DoubleKernels.depthwiseConv(x.doubles(), depthwise.doubles(), null, first);
     double[] y =
         DoubleKernels.conv(
             between, pointwise.doubles(), 1, bias == null ? null : bias.doubles(), second);
-    return activation.apply(Tensor.wrap(y, geometry.output()));
+    Tensor before =
+        Tape.record(
+            Tensor.wrap(y, geometry.output()),
+            (g, needed) -> backward(x, depthwise, pointwise, bias, g, needed, geometry),
+            Inputs.of(x, depthwise, pointwise, bias));
+    return activation.apply(before);
   }
 }

@@ -1,6 +1,7 @@
 package sepal.ops;
 
 import sepal.shape.Shape;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** Axes in another order. */
@@ -8,6 +9,19 @@ final class TransposeOp {
   private TransposeOp() {}
 
   static Tensor forward(Tensor x, int[] axes) {
+    return Tape.record(
+        compute(x, axes), (g, needed) -> new Tensor[] {compute(g, inverse(axes))}, x);
+  }
+
+  private static int[] inverse(int[] axes) {
+    int[] inverse = new int[axes.length];
+    for (int axis = 0; axis < axes.length; axis++) {
+      inverse[axes[axis]] = axis;
+    }
+    return inverse;
+  }
+
+  private static Tensor compute(Tensor x, int[] axes) {
     int rank = axes.length;
     int[] strides = new int[rank];
     int stride = 1;

@@ -100,14 +100,28 @@ public final class Tape implements AutoCloseable {
    * @throws IllegalArgumentException if the upstream's shape is another than the target's
    */
   public List<@Nullable Tensor> gradient(Tensor target, Tensor upstream, List<Tensor> sources) {
-    if (!upstream.shape().equals(target.shape())) {
-      throw Problem.in("Tape", "the upstream gradient has another shape than the target")
-          .got(upstream.shape())
-          .expected(target.shape().toString())
-          .asInvalidArgument();
-    }
+    return gradient(List.of(target), List.of(upstream), sources);
+  }
+
+  /**
+   * The gradient of {@code sum(target * upstream)}, summed over several targets, by each source.
+   *
+   * @param upstreams one for each target, of its shape
+   * @return one tensor for each source, of its shape; null where no target depends on it
+   * @throws IllegalArgumentException if an upstream's shape is another than its target's
+   */
+  public List<@Nullable Tensor> gradient(
+      List<Tensor> targets, List<Tensor> upstreams, List<Tensor> sources) {
     Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
-    gradients.put(target, upstream);
+    for (int i = 0; i < targets.size(); i++) {
+      if (!upstreams.get(i).shape().equals(targets.get(i).shape())) {
+        throw Problem.in("Tape", "the upstream gradient has another shape than the target")
+            .got(upstreams.get(i).shape())
+            .expected(targets.get(i).shape().toString())
+            .asInvalidArgument();
+      }
+      gradients.merge(targets.get(i), upstreams.get(i), Tape::add);
+    }
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);
       Tensor output = gradients.get(step.output);

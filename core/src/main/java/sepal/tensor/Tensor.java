@@ -215,6 +215,16 @@ public final class Tensor {
     return new Tensor(shape.with(0, to - from), dtype, part);
   }
 
+  /** A copy of the samples at these places along axis 0, in this order. */
+  public Tensor rows(int[] places) {
+    int row = shape.slice(1, shape.rank()).size();
+    Object part = dtype.newArray(places.length * row);
+    for (int i = 0; i < places.length; i++) {
+      System.arraycopy(data, places[i] * row, part, i * row, row);
+    }
+    return new Tensor(shape.with(0, places.length), dtype, part);
+  }
+
   /** The samples of tensors of one type and sample shape, one after the other along axis 0. */
   public static Tensor concatRows(List<Tensor> parts) {
     Tensor first = parts.get(0);

@@ -1,0 +1,46 @@
+package sepal.ops;
+
+import org.jspecify.annotations.Nullable;
+import sepal.kernels.DoubleKernels;
+import sepal.shape.ConvGeometry;
+import sepal.shape.Shape;
+import sepal.tensor.Tensor;
+
+/** The gradients of convolutions, dense, grouped and depthwise. */
+final class ConvBackward {
+  private ConvBackward() {}
+
+  /**
+   * The gradients by input, kernel and, if there is one, bias.
+   *
+   * @param kernel (k..., channels / groups, filters); a depthwise kernel is the same in memory,
+   *     with as many groups as channels
+   * @param upstream the gradient by the output before the activation
+   */
+  static Tensor[] of(
+      Tensor x,
+      Tensor kernel,
+      @Nullable Tensor bias,
+      int groups,
+      Tensor upstream,
+      boolean[] needed,
+      ConvGeometry geometry) {
+    double[] g = upstream.toDoubleArray();
+    double[] dx = needed[0] ? new double[x.size()] : null;
+    double[] dKernel = needed[1] ? new double[kernel.size()] : null;
+    DoubleKernels.convBackward(
+        x.toDoubleArray(), kernel.toDoubleArray(), groups, g, dx, dKernel, geometry);
+    Tensor[] gradients = new Tensor[bias == null ? 2 : 3];
+    gradients[0] = tensor(dx, x);
+    gradients[1] = tensor(dKernel, kernel);
+    if (bias != null) {
+      gradients[2] = tensor(DoubleKernels.biasBackward(g, geometry), bias);
+    }
+    return gradients;
+  }
+
+  private static @Nullable Tensor tensor(double @Nullable [] values, Tensor like) {
+    Shape shape = like.shape();
+    return values == null ? null : Tensor.wrap(values, shape).cast(like.dtype());
+  }
+}
