@@ -9,8 +9,7 @@ import sepal.tensor.Tensor;
 /** The functions of one element that have no arguments, under Keras' names. */
 enum PlainActivation implements Elementwise {
   EXPONENTIAL(Math::exp, Math::exp),
-  HARD_SILU(
-      x -> x * HardSigmoid.KERAS_3.valueAt(x), x -> x < -3 ? 0 : x < 3 ? x / 3 + 0.5 : 1),
+  HARD_SILU(x -> x * HardSigmoid.KERAS_3.valueAt(x), x -> x < -3 ? 0 : x < 3 ? x / 3 + 0.5 : 1),
   HARD_TANH(x -> Math.min(Math.max(x, -1), 1), x -> Math.abs(x) < 1 ? 1 : 0),
   LINEAR(x -> x, x -> 1),
   LOG_SIGMOID(x -> -Smooth.softplus(-x), x -> Smooth.sigmoid(-x)),

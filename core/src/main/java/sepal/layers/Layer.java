@@ -246,6 +246,20 @@ public abstract class Layer implements Configurable {
     return trainable ? weights().stream().filter(w -> !w.isTrainable()).toList() : weights();
   }
 
+  /**
+   * The penalties on the weights that training may change: a scalar for each one with a
+   * regularizer.
+   */
+  public final List<Tensor> losses() {
+    List<Tensor> losses = new ArrayList<>();
+    for (Weight weight : trainableWeights()) {
+      if (weight.regularizer() != null) {
+        losses.add(weight.regularizer().apply(weight.value()));
+      }
+    }
+    return losses;
+  }
+
   /** The values of {@link #weights()}. */
   public final List<Tensor> getWeights() {
     return weights().stream().map(Weight::value).toList();
@@ -350,7 +364,14 @@ public abstract class Layer implements Configurable {
     List<Tensor> cast = inputs.stream().map(this::castInput).toList();
     List<Shape> shapes = cast.stream().map(Tensor::shape).toList();
     prepare(shapes);
-    return call(cast, training);
+    List<Tensor> outputs = call(cast, training);
+    Regularizer penalty = activityRegularizer();
+    if (penalty != null && LossScope.isOpen()) {
+      for (Tensor output : outputs) {
+        LossScope.add(penalty.apply(output), 1.0 / output.shape().get(0));
+      }
+    }
+    return outputs;
   }
 
   /** Adds the layer to a functional model: the symbolic output for symbolic inputs. */

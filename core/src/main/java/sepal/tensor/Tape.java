@@ -69,6 +69,9 @@ public final class Tape implements AutoCloseable {
    * @return {@code output}
    */
   public static Tensor record(Tensor output, Backward backward, Tensor... inputs) {
+    if (inputs.length == 1 && inputs[0] == output) {
+      return output; // nothing happened
+    }
     for (Tape tape : ACTIVE.get()) {
       if (tape.anyActive(inputs)) {
         tape.steps.add(new Step(List.of(inputs), output, backward));

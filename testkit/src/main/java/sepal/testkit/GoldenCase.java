@@ -76,6 +76,23 @@ final class GoldenCase {
     return tensors;
   }
 
+  /** Tensors, some of which may be null. */
+  List<@Nullable Tensor> optionalTensors(String key) {
+    List<@Nullable Tensor> tensors = new ArrayList<>();
+    for (Object item : cast(key, values.get(key), List.class)) {
+      tensors.add(item == null ? null : tensor(key, asMap(key, item)));
+    }
+    return tensors;
+  }
+
+  List<Number> numbers(String key) {
+    List<Number> numbers = new ArrayList<>();
+    for (Object item : cast(key, values.get(key), List.class)) {
+      numbers.add(cast(key, item, Number.class));
+    }
+    return numbers;
+  }
+
   private Tensor tensor(String key, Map<String, @Nullable Object> json) {
     GoldenCase object = new GoldenCase(file, json);
     Shape shape = object.shapes("shape").get(0);

@@ -20,8 +20,10 @@ import sepal.check.Problem;
 import sepal.keras.Json;
 import sepal.layers.Layer;
 import sepal.layers.Layers;
+import sepal.layers.LossScope;
 import sepal.layers.Weight;
 import sepal.shape.Shape;
+import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /**
@@ -128,17 +130,18 @@ public final class GoldenRunner {
         return GoldenResult.failed(file, kind, "it names no kind of case");
       }
       kind = golden.text("kind");
-      boolean forward = kind.equals("layer_forward");
-      if (!forward && !(forwardOnly && kind.equals("layer_gradient"))) {
-        return GoldenResult.failed(file, kind, "kind " + kind + " not supported yet");
-      }
-      return forward(kind, golden, file);
+      return switch (kind) {
+        case "layer_forward" -> layer(kind, golden, file, false);
+        case "layer_gradient" -> layer(kind, golden, file, !forwardOnly);
+        default -> GoldenResult.failed(file, kind, "kind " + kind + " not supported yet");
+      };
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
       return GoldenResult.failed(file, kind, oneLine(e));
     }
   }
 
-  private static GoldenResult forward(String kind, GoldenCase golden, String file) {
+  private static GoldenResult layer(
+      String kind, GoldenCase golden, String file, boolean gradients) {
     GoldenCase serialized = golden.object("layer");
     Layer layer = Layers.fromConfig(file, serialized.text("class_name"), serialized.map("config"));
     List<Tensor> inputs = golden.tensors("inputs");
@@ -159,9 +162,24 @@ public final class GoldenRunner {
       return GoldenResult.failed(file, kind, message);
     }
 
-    List<Tensor> outputs = layer.applyAll(inputs, training(golden));
     Difference difference = new Difference(golden.flag("exact"));
-    String mismatch = compare("output", outputs, golden.tensors("outputs"), difference);
+    String mismatch;
+    try (Tape tape = new Tape();
+        LossScope scope = new LossScope()) {
+      if (gradients) {
+        inputs.forEach(tape::watch);
+        layer.trainableWeights().stream().map(Weight::value).forEach(tape::watch);
+      }
+      List<Tensor> values = layer.getWeights();
+      List<Tensor> outputs = layer.applyAll(inputs, training(golden));
+      mismatch = compare("output", outputs, golden.tensors("outputs"), difference);
+      if (mismatch == null && golden.has("losses")) {
+        mismatch = compareLosses(layer, scope, golden, difference);
+      }
+      if (mismatch == null && gradients) {
+        mismatch = compareGradients(tape, inputs, values, outputs, golden, difference);
+      }
+    }
     if (mismatch == null && golden.has("weights_after_call")) {
       List<Tensor> after = golden.tensors("weights_after_call");
       mismatch = compare("weight after the call", layer.getWeights(), after, difference);
@@ -169,6 +187,64 @@ public final class GoldenRunner {
     return mismatch == null
         ? difference.result(file, kind)
         : GoldenResult.failed(file, kind, mismatch);
+  }
+
+  /** Penalties on the output first, as Keras lists them. */
+  private static @Nullable String compareLosses(
+      Layer layer, LossScope scope, GoldenCase golden, Difference difference) {
+    List<Double> losses = new ArrayList<>();
+    scope.penalties().forEach(p -> losses.add(p.value().get(0) * p.factor()));
+    layer.losses().forEach(loss -> losses.add(loss.get(0)));
+    return compare(
+        "loss",
+        losses.stream().map(loss -> Tensor.scalar(loss.floatValue())).toList(),
+        golden.numbers("losses").stream().map(x -> Tensor.scalar(x.floatValue())).toList(),
+        difference);
+  }
+
+  private static @Nullable String compareGradients(
+      Tape tape,
+      List<Tensor> inputs,
+      List<Tensor> weights,
+      List<Tensor> outputs,
+      GoldenCase golden,
+      Difference difference) {
+    List<@Nullable Tensor> byInput = tape.gradient(outputs, golden.tensors("upstream"), inputs);
+    String mismatch =
+        compareGradient(
+            "gradient by input", byInput, golden.optionalTensors("grad_inputs"), difference);
+    if (mismatch != null) {
+      return mismatch;
+    }
+    List<@Nullable Tensor> byWeight = tape.gradient(outputs, golden.tensors("upstream"), weights);
+    return compareGradient(
+        "gradient by weight", byWeight, golden.optionalTensors("grad_weights"), difference);
+  }
+
+  /** A weight that Keras records no gradient for must have none here. */
+  private static @Nullable String compareGradient(
+      String what,
+      List<@Nullable Tensor> actual,
+      List<@Nullable Tensor> recorded,
+      Difference difference) {
+    if (actual.size() != recorded.size()) {
+      return actual.size() + " times " + what + ", Keras: " + recorded.size();
+    }
+    for (int i = 0; i < recorded.size(); i++) {
+      Tensor expected = recorded.get(i);
+      Tensor found = actual.get(i);
+      if ((expected == null) != (found == null)) {
+        return what + " " + i + (found == null ? " is missing" : " exists, Keras has none");
+      }
+      String mismatch =
+          expected == null || found == null
+              ? null
+              : difference.add(what + " " + i, found, expected);
+      if (mismatch != null) {
+        return mismatch;
+      }
+    }
+    return null;
   }
 
   private static boolean training(GoldenCase golden) {
