@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -219,6 +221,7 @@ final class PredictCommand implements Callable<Integer> {
         bar.stepTo(end);
       }
     }
+    spec.commandLine().getErr().println();
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     parts.forEach((name, list) -> outputs.put(name, Tensor.concatRows(list)));
     return outputs;
@@ -233,11 +236,18 @@ final class PredictCommand implements Callable<Integer> {
     return shape.rank() == 0 ? 0 : shape.get(0); // the model will refuse it
   }
 
-  private static ProgressBar bar(int count) {
+  private ProgressBar bar(int count) {
+    PrintWriter err = spec.commandLine().getErr();
+    Consumer<String> print =
+        line -> {
+          err.print("\r" + line);
+          err.flush();
+        };
     return new ProgressBarBuilder()
         .setTaskName("predict")
         .setInitialMax(count)
-        .setConsumer(new ConsoleProgressBarConsumer(System.err, 78))
+        .setConsumer(new DelegatingProgressBarConsumer(print, 78))
+        .setStyle(ProgressBarStyle.ASCII)
         .build();
   }
 
