@@ -10,6 +10,7 @@ module sepal.core {
   exports sepal.initializers;
   exports sepal.kernels;
   exports sepal.layers;
+  exports sepal.losses;
   exports sepal.models;
   exports sepal.ops;
   exports sepal.optimizers;

@@ -27,6 +27,11 @@ public final class Config {
     return where;
   }
 
+  /** Whether the key is there, even if its value is null. */
+  public boolean has(String key) {
+    return values.containsKey(key);
+  }
+
   public @Nullable Object get(String key) {
     read.add(key);
     return values.get(key);

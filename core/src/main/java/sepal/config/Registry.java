@@ -140,7 +140,10 @@ public final class Registry<T> {
     if (name == null) {
       Class<?> c = object.getClass();
       if (c.isHidden() || c.isSynthetic() || c.isAnonymousClass()) {
-        String owner = Character.toUpperCase(kind.charAt(0)) + kind.substring(1) + "s";
+        String owner =
+            Character.toUpperCase(kind.charAt(0))
+                + kind.substring(1)
+                + (kind.endsWith("s") ? "es" : "s");
         throw Problem.in(owner, article() + kind + " without a name cannot be saved")
             .got("a lambda or anonymous class")
             .expected("a class, or a function registered under a name")

@@ -2,6 +2,7 @@ package sepal.shape;
 
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import sepal.check.Problem;
 
 /**
@@ -12,9 +13,12 @@ public final class AxisGroups {
   private final int[] starts;
   private final int[] steps;
 
-  private AxisGroups(int[] starts, int[] steps) {
+  private final Shape shape;
+
+  private AxisGroups(int[] starts, int[] steps, Shape shape) {
     this.starts = starts;
     this.steps = steps;
+    this.shape = shape;
   }
 
   /**
@@ -27,7 +31,14 @@ public final class AxisGroups {
     for (int axis : normalize(where, shape, axes)) {
       along[axis] = true;
     }
-    return new AxisGroups(offsets(shape, along, false), offsets(shape, along, true));
+    int[] outer = IntStream.range(0, along.length).filter(a -> !along[a]).map(shape::get).toArray();
+    return new AxisGroups(
+        offsets(shape, along, false), offsets(shape, along, true), Shape.of(outer));
+  }
+
+  /** The shape of one value for each group: that of the array without the axes of a group. */
+  public Shape shape() {
+    return shape;
   }
 
   /** The number of groups. */

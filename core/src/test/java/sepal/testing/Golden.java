@@ -20,8 +20,17 @@ public final class Golden {
 
   /** A JSON file as maps, lists, strings and numbers. */
   public static Map<String, Object> read(String name) {
+    return map(parse(name));
+  }
+
+  /** A JSON file that is a list of objects. */
+  public static List<Map<String, Object>> readList(String name) {
+    return maps(parse(name));
+  }
+
+  private static Object parse(String name) {
     try (InputStream in = Golden.class.getResourceAsStream("/golden/" + name)) {
-      return map(new JsonMapper().readValue(Objects.requireNonNull(in, name), Map.class));
+      return new JsonMapper().readValue(Objects.requireNonNull(in, name), Object.class);
     } catch (IOException e) {
       throw new IllegalStateException(name, e);
     }
@@ -48,8 +57,13 @@ public final class Golden {
     ByteBuffer bytes =
         ByteBuffer.wrap(Base64.getDecoder().decode((String) map.get("data")))
             .order(ByteOrder.LITTLE_ENDIAN);
+    if ("int32".equals(map.get("dtype"))) {
+      int[] values = new int[bytes.remaining() / Integer.BYTES];
+      bytes.asIntBuffer().get(values);
+      return Tensor.wrap(values, shape(map.get("shape")));
+    }
     if (!"float32".equals(map.get("dtype"))) {
-      throw new IllegalStateException("not float32: " + map.get("dtype"));
+      throw new IllegalStateException("neither float32 nor int32: " + map.get("dtype"));
     }
     float[] values = new float[bytes.remaining() / Float.BYTES];
     bytes.asFloatBuffer().get(values);

@@ -1,0 +1,31 @@
+package sepal.losses;
+
+/**
+ * The mean of {@code (log(y + 1) - log(p + 1))^2} along the last axis; what is below 1e-7 counts as
+ * 1e-7.
+ *
+ * @see "Keras 3.16, keras.losses.MeanSquaredLogarithmicError"
+ */
+public record MeanSquaredLogarithmicError(String name, Reduction reduction) implements Elementwise {
+  public MeanSquaredLogarithmicError() {
+    this("mean_squared_logarithmic_error", Reduction.SUM_OVER_BATCH_SIZE);
+  }
+
+  public MeanSquaredLogarithmicError reduction(Reduction reduction) {
+    return new MeanSquaredLogarithmicError(name, reduction);
+  }
+
+  @Override
+  public double valueAt(double y, double p) {
+    return difference(y, p) * difference(y, p);
+  }
+
+  @Override
+  public double slopeAt(double y, double p) {
+    return p < EPSILON ? 0 : 2 * difference(y, p) / (p + 1);
+  }
+
+  private static double difference(double y, double p) {
+    return Math.log1p(Math.max(p, EPSILON)) - Math.log1p(Math.max(y, EPSILON));
+  }
+}
