@@ -128,14 +128,25 @@ final class DemoModel {
 
   // ---- the picture
 
-  /** An ellipse, turned by an angle, in a colour {@code 0xrrggbb}. */
-  private record Ellipse(double x, double y, double a, double b, double degrees, int colour) {
+  /** An ellipse in a colour {@code 0xrrggbb}, its first axis in the direction (cos, sin). */
+  private record Ellipse(
+      double x, double y, double a, double b, double cos, double sin, int colour) {
+
+    static Ellipse upright(double x, double y, double a, double b, int colour) {
+      return new Ellipse(x, y, a, b, 1, 0, colour);
+    }
+
+    /** A leaf around the middle of the flower, pointing away from it. */
+    static Ellipse leaf(double degrees, double distance, double a, double b, int colour) {
+      double cos = StrictMath.cos(StrictMath.toRadians(degrees));
+      double sin = StrictMath.sin(StrictMath.toRadians(degrees));
+      return new Ellipse(110 + distance * cos, 88 + distance * sin, a, b, cos, sin, colour);
+    }
 
     /** How much of a pixel it covers, 0 to 1. */
     double covers(double px, double py) {
-      double angle = StrictMath.toRadians(degrees);
-      double dx = (px - x) * StrictMath.cos(angle) + (py - y) * StrictMath.sin(angle);
-      double dy = (py - y) * StrictMath.cos(angle) - (px - x) * StrictMath.sin(angle);
+      double dx = (px - x) * cos + (py - y) * sin;
+      double dy = (py - y) * cos - (px - x) * sin;
       double radius = StrictMath.sqrt(dx * dx / (a * a) + dy * dy / (b * b));
       return Math.max(0, Math.min(1, (1 - radius) * Math.min(a, b) + 0.5));
     }
@@ -144,19 +155,20 @@ final class DemoModel {
   /** A flower before an evening sky: {@code (1, h, w, 3)} of 0 to 1, the same on every machine. */
   static Tensor picture() {
     List<Ellipse> shapes = new ArrayList<>();
-    shapes.add(new Ellipse(204, 52, 24, 24, 0, 0xffe9a8));
-    shapes.add(new Ellipse(40, 210, 130, 60, 0, 0x3d5a45));
-    shapes.add(new Ellipse(220, 226, 150, 66, 0, 0x2c4636));
-    shapes.add(new Ellipse(108, 160, 3, 66, 4, 0x4f8a3c));
+    shapes.add(Ellipse.upright(204, 52, 24, 24, 0xffe9a8)); // the sun
+    shapes.add(Ellipse.upright(40, 210, 130, 60, 0x3d5a45)); // hills
+    shapes.add(Ellipse.upright(220, 226, 150, 66, 0x2c4636));
+    shapes.add(Ellipse.upright(109, 150, 3, 66, 0x4f8a3c)); // the stem
     for (int i = 0; i < 5; i++) {
-      shapes.add(around(36 + 72 * i, 38, new Ellipse(0, 0, 24, 9, 0, 0x5fa648)));
+      shapes.add(Ellipse.leaf(36 + 72 * i, 38, 24, 9, 0x5fa648)); // sepals
     }
     for (int i = 0; i < 10; i++) {
-      int colour = i < 5 ? 0xd8437b : 0xf48fb1;
-      shapes.add(around(72 * i + 36 * (i / 5), 28, new Ellipse(0, 0, 26, 11, 0, colour)));
+      boolean front = i >= 5;
+      shapes.add(
+          Ellipse.leaf(front ? 72 * i + 36 : 72 * i, 28, 26, 11, front ? 0xf48fb1 : 0xd8437b));
     }
-    shapes.add(new Ellipse(110, 88, 14, 14, 0, 0xf6c445));
-    shapes.add(new Ellipse(107, 85, 6, 6, 0, 0xfff3c4));
+    shapes.add(Ellipse.upright(110, 88, 14, 14, 0xf6c445));
+    shapes.add(Ellipse.upright(107, 85, 6, 6, 0xfff3c4));
 
     float[] values = new float[HEIGHT * WIDTH * 3];
     for (int y = 0; y < HEIGHT; y++) {
@@ -171,18 +183,6 @@ final class DemoModel {
       }
     }
     return Tensor.wrap(values, Shape.of(1, HEIGHT, WIDTH, 3));
-  }
-
-  /** The shape, moved away from the middle of the flower and turned to point there. */
-  private static Ellipse around(double degrees, double distance, Ellipse shape) {
-    double angle = StrictMath.toRadians(degrees);
-    return new Ellipse(
-        110 + distance * StrictMath.cos(angle),
-        88 + distance * StrictMath.sin(angle),
-        shape.a(),
-        shape.b(),
-        degrees,
-        shape.colour());
   }
 
   private static double[] rgb(int colour) {

@@ -56,7 +56,7 @@ final class SelftestCommand implements Callable<Integer> {
     }
     out.println("kernels: " + KernelChoice.kernels().description());
     if (folders.isEmpty()) {
-      GoldenRunner.runBundled().forEach(result -> count(result, out));
+      runner.runBundled().forEach(result -> count(result, out));
     }
     for (Path folder : folders) {
       try {

@@ -14,7 +14,7 @@ import sepal.tensor.Tensor;
 
 /** Tensors that were recorded from Keras, as JSON. */
 final class Recorded {
-  static final Path MODELS = Path.of("src/test/resources/models");
+  static final Path MODELS = Path.of("../testkit/src/test/resources/golden/models");
 
   /** Where real models and what Keras made of them lie on some machines. */
   static final Path SHARED = Path.of(System.getProperty("sepal.root", "..")).resolve("../shared");

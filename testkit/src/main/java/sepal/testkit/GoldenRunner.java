@@ -67,13 +67,12 @@ public final class GoldenRunner {
     }
   }
 
-  /** Runs the few cases that come with the testkit; cases with gradients: their outputs. */
-  public static List<GoldenResult> runBundled() throws IOException {
-    GoldenRunner runner = new GoldenRunner(true);
+  /** Runs the few cases that come with the testkit. */
+  public List<GoldenResult> runBundled() throws IOException {
     List<GoldenResult> results = new ArrayList<>();
     String list = new String(resource("list.txt"), StandardCharsets.UTF_8);
     for (String name : list.lines().toList()) {
-      results.add(runner.run(name, resource(name)));
+      results.add(run(name, resource(name)));
     }
     return results;
   }

@@ -35,6 +35,18 @@ class GoldenRunnerTest {
     assertAllPass(new GoldenRunner(false).run(GOLDEN.resolve("sepconv2d_gradient")), 46);
   }
 
+  @Test
+  void every_recorded_layer_matches_keras() throws IOException {
+    List<GoldenResult> results = new GoldenRunner(true).run(GOLDEN.resolve("layers"));
+    assertThat(results).filteredOn(result -> !result.passed()).isEmpty();
+    assertThat(results).hasSizeGreaterThanOrEqualTo(155);
+  }
+
+  @Test
+  void the_bundled_cases_pass_with_their_gradients() throws IOException {
+    assertAllPass(new GoldenRunner(false).runBundled(), 65);
+  }
+
   private static void assertAllPass(List<GoldenResult> results, int count) {
     assertThat(results).filteredOn(result -> !result.passed()).isEmpty();
     assertThat(results).hasSize(count);
