@@ -66,10 +66,10 @@ final class DemoCommand implements Callable<Integer> {
     table.forEach(out::println);
     out.println();
     out.println("wrote to " + folder + ":");
-    out.println("  picture.png    what goes in");
+    out.println("  picture.png      what goes in");
     out.println("  N-LAYER-MAP.png  what each layer gives, black the least, white the greatest");
-    out.println("  N-LAYER.npy    the same as numbers, for numpy.load");
-    out.println("  numbers.txt    the table above");
+    out.println("  N-LAYER.npy      the same as numbers, for numpy.load");
+    out.println("  numbers.txt      the table above");
     return 0;
   }
 

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import sepal.check.InvalidArgument;
 import sepal.check.Problem;
 
 /**
@@ -18,7 +19,7 @@ import sepal.check.Problem;
  * dropped and the orientation that a camera noted is ignored, as {@code keras.utils.load_img} does.
  */
 record Picture(int height, int width, int channels, float[] values) {
-  private static final long MOST_PIXELS = 100_000_000;
+  private static final long MOST_PIXELS = 50_000_000;
 
   /**
    * Reads a file of any format that the Java runtime knows: PNG, JPEG, GIF, BMP.
@@ -46,7 +47,9 @@ record Picture(int height, int width, int channels, float[] values) {
               .asInvalidArgument();
         }
         return of(reader.read(0), channels);
-      } catch (IOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+      } catch (InvalidArgument e) {
+        throw e;
+      } catch (IOException | RuntimeException e) { // the decoders throw either on bad data
         throw notAPicture(file).got(Failure.firstLine(e)).asInvalidArgument(e);
       } finally {
         reader.dispose();

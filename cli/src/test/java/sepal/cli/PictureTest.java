@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sepal.check.InvalidArgument;
 
 class PictureTest {
   @TempDir Path folder;
@@ -148,6 +151,34 @@ class PictureTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Picture.read(file, 3))
         .withMessageContaining("it is too large\n  got:      1048576 x 1048576 pixels");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpg", "gif", "bmp"})
+  void damaged_pictures_are_refused_clearly_or_read(String format) throws IOException {
+    BufferedImage image = new BufferedImage(19, 13, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 19 * 13; i++) {
+      image.setRGB(i % 19, i / 19, i * 77777);
+    }
+    Path file = folder.resolve("p");
+    ImageIO.write(image, format, file.toFile());
+    byte[] whole = Files.readAllBytes(file);
+    Random random = new Random(5);
+    int refused = 0;
+    for (int i = 0; i < 150; i++) {
+      byte[] bytes = Arrays.copyOf(whole, i % 3 == 0 ? random.nextInt(whole.length) : whole.length);
+      for (int k = 0; k < 4 && bytes.length > 0; k++) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      Files.write(file, bytes);
+      try {
+        Picture.read(file, 3);
+      } catch (InvalidArgument e) {
+        refused++;
+        assertThat(e).hasMessageStartingWith("picture " + file + ": ");
+      }
+    }
+    assertThat(refused).as("seed 5").isGreaterThan(10);
   }
 
   private Path save(BufferedImage image) throws IOException {

@@ -135,7 +135,7 @@ public final class GoldenRunner {
         default -> GoldenResult.failed(file, kind, "kind " + kind + " not supported yet");
       };
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
-      return GoldenResult.failed(file, kind, oneLine(e));
+      return GoldenResult.failed(file, kind, oneLine(file, e));
     }
   }
 
@@ -270,10 +270,16 @@ public final class GoldenRunner {
     return null;
   }
 
-  private static String oneLine(Throwable e) {
+  /** The message without the name of the file, which the result holds already. */
+  private static String oneLine(String file, Throwable e) {
     String message = e.getMessage();
-    return message == null
-        ? e.getClass().getSimpleName()
-        : message.lines().map(String::strip).collect(Collectors.joining("; "));
+    if (message == null) {
+      return e.getClass().getSimpleName();
+    }
+    String rest = message.startsWith(file) ? message.substring(file.length()) : message;
+    return rest.lines()
+        .map(line -> line.strip().replaceAll("\\s+", " "))
+        .collect(Collectors.joining("; "))
+        .replaceFirst("^[:, ]+", "");
   }
 }

@@ -88,16 +88,16 @@ class GoldenRunnerTest {
       delimiter = '|',
       value = {
         "\"class_name\":\"SeparableConv2D\" | \"class_name\":\"SeparableKonv2D\""
-            + " | unknown layer class; got:      \"SeparableKonv2D\" (did you mean",
+            + " | unknown layer class; got: \"SeparableKonv2D\" (did you mean",
         "\"filters\":2 | \"filters\":3 | wrong shape of weight pointwise_kernel",
         "\"name\":\"depthwise_kernel\" | \"name\":\"kernel\" | the weights are [depthwise_kernel",
         "\"compute_output_shape\":[2, | \"compute_output_shape\":[3, | the predicted shape is",
-        "\"call_kwargs\":{ | \"call_kwargs\":{\"mask\":1 | unknown argument; got:      mask",
+        "\"call_kwargs\":{ | \"call_kwargs\":{\"mask\":1 | unknown argument; got: mask",
         "\"kind\":\"layer_forward\" | \"kind\":\"layer_gradient\" | \"upstream\" is wrong",
         "\"kind\":\"layer_forward\" | \"kind\":\"training\" | kind training not supported yet",
         "\"kind\":\"layer_forward\" | \"kind\":null | it names no kind of case",
         "\"inputs\":[{\"dtype\":\"float32\" | \"inputs\":[{\"dtype\":\"float16\" | \"inputs\" is wr",
-        "\"inputs\": | \"input\": | \"inputs\" is wrong; got:      nothing; expected: a List",
+        "\"inputs\": | \"input\": | \"inputs\" is wrong; got: nothing; expected: a List",
         "{\"case\" | [{\"case\" | not valid JSON"
       })
   void an_altered_case_fails_and_says_why(String from, String to, String message)
