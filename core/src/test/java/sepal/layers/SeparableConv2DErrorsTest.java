@@ -390,11 +390,14 @@ class SeparableConv2DErrorsTest {
       assertThat(String.valueOf(c.call.call())).isEqualTo(c.answer);
     } else {
       String message = MESSAGES.get(c.names.split(" ")[0]);
-      var thrown = assertThat(catchThrowable(c.call::call)).isInstanceOf(c.type);
+      Throwable thrown = catchThrowable(c.call::call);
+      assertThat(thrown).isInstanceOf(c.type);
+      // Tests beside this one register classes of their own in the same process, all named Test.
+      String text = thrown.getMessage().replaceAll("[Tt]est\\w+, |, [Tt]est\\w+", "");
       if (message.endsWith(" ...")) { // a list that grows with the library
-        thrown.message().startsWith(message.substring(0, message.length() - "...".length()));
+        assertThat(text).startsWith(message.substring(0, message.length() - "...".length()));
       } else {
-        thrown.hasMessage(message);
+        assertThat(text).isEqualTo(message);
       }
     }
   }
