@@ -1,5 +1,7 @@
 package sepal.layers;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
@@ -8,23 +10,26 @@ import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
 /**
- * Weights of layers that are made to be filled from a file: zeros at first, and no more of them
- * than the file has values for.
+ * Weights of layers that are made for a file: no more of them than there is room for, and zeros at
+ * first where the file fills them.
  */
 final class BlankWeights {
   private static final ThreadLocal<@Nullable BlankWeights> CURRENT = new ThreadLocal<>();
 
-  private final String where;
+  private final Problem tooMany;
+  private final boolean zeros;
+  private final Map<String, Tensor> shared = new HashMap<>();
   private long left;
 
-  private BlankWeights(String where, long limit) {
-    this.where = where;
+  private BlankWeights(Problem tooMany, long limit, boolean zeros) {
+    this.tooMany = tooMany;
     this.left = limit;
+    this.zeros = zeros;
   }
 
-  static <T> T during(String where, long limit, Supplier<T> make) {
+  static <T> T during(Problem tooMany, long limit, boolean zeros, Supplier<T> make) {
     BlankWeights outer = CURRENT.get();
-    CURRENT.set(new BlankWeights(where, limit));
+    CURRENT.set(new BlankWeights(tooMany, limit, zeros));
     try {
       return make.get();
     } finally {
@@ -38,14 +43,21 @@ final class BlankWeights {
     if (current == null) {
       return null;
     }
-    int size = shape.size();
+    long size = shape.size() * (dtype == DType.FLOAT64 || dtype == DType.INT64 ? 2L : 1L);
     if (size > current.left) {
-      throw Problem.in(current.where, "the model has more weights than the file has values")
+      throw current
+          .tooMany
           .got(weight + " " + shape + " of " + layer)
           .expected("at most " + current.left + " more values")
           .asInvalidArgument();
     }
     current.left -= size;
-    return Tensor.zeros(dtype, shape);
+    // Tensors never change, so that weights of one size can share their zeros.
+    return current.zeros
+        ? current
+            .shared
+            .computeIfAbsent(dtype + " " + shape.size(), key -> Tensor.zeros(dtype, shape))
+            .reshape(shape)
+        : null;
   }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
 import sepal.config.Registry;
 
 /** Layer classes by their Keras names. */
@@ -115,15 +116,15 @@ public final class Layers {
   }
 
   /**
-   * Runs {@code make} on this thread so that the weights of the layers it makes start as zeros, for
-   * who replaces them right after.
+   * Runs {@code make} on this thread, for layers that strangers have described: their weights hold
+   * no more values than {@code limit} together (of eight bytes, half as many), and no memory is
+   * asked for what would be more.
    *
-   * @param where the file that the values will come from, for the error message
-   * @param limit how many values there are
-   * @throws IllegalArgumentException if the layers have more weights; no memory is asked for then
+   * @param tooMany what is thrown then, without got and expected
+   * @param zeros whether the weights start as zeros, because they are replaced right after
    */
-  public static <T> T withoutFirstValues(String where, long limit, Supplier<T> make) {
-    return BlankWeights.during(where, limit, make);
+  public static <T> T limitWeights(Problem tooMany, long limit, boolean zeros, Supplier<T> make) {
+    return BlankWeights.during(tooMany, limit, zeros, make);
   }
 
   /** Starts the counters of automatic names again, as Keras' {@code clear_session} does. */

@@ -1,6 +1,7 @@
 package sepal.keras;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,8 +9,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import sepal.check.InvalidArgument;
@@ -75,6 +79,9 @@ abstract class Archive implements Closeable {
     if (claimed < 0 || claimed > limit || claimed > Integer.MAX_VALUE - 8) {
       throw tooLarge(name, claimed, limit);
     }
+    if (claimed / Float.BYTES > ModelReader.roomForWeights()) {
+      throw ModelReader.noMemory(where).got(claimed + " bytes in " + name).asInvalidArgument();
+    }
     byte[] bytes = in.readNBytes((int) claimed);
     if (bytes.length < claimed || in.read() >= 0) {
       throw refused(name + " is not as long as the archive says", claimed + " bytes claimed");
@@ -94,7 +101,7 @@ abstract class Archive implements Closeable {
       ZipFile file;
       try {
         file = new ZipFile(path.toFile());
-      } catch (java.util.zip.ZipException | IllegalArgumentException e) {
+      } catch (ZipException | IllegalArgumentException e) {
         throw Problem.in(path.toString(), "not a sound zip archive")
             .got(e.getMessage())
             .asInvalidArgument(e);
@@ -141,7 +148,7 @@ abstract class Archive implements Closeable {
           || name.contains("\\")
           || name.contains(":")
           || name.indexOf('\0') >= 0
-          || Set.of(name.split("/")).contains("..");
+          || List.of(name.split("/")).contains("..");
     }
 
     @Override
@@ -151,8 +158,15 @@ abstract class Archive implements Closeable {
         return null;
       }
       try (InputStream in = zip.getInputStream(entry)) {
-        return read(in, name, entry.getSize(), limit);
-      } catch (java.util.zip.ZipException | java.io.EOFException | IllegalArgumentException e) {
+        byte[] bytes = read(in, name, entry.getSize(), limit);
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        if (crc.getValue() != entry.getCrc()) {
+          throw refused(
+              name + " in the archive is damaged", "a content that does not fit its checksum");
+        }
+        return bytes;
+      } catch (ZipException | EOFException | IllegalArgumentException e) {
         if (e instanceof InvalidArgument judged) {
           throw judged;
         }

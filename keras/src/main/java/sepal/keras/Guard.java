@@ -1,7 +1,9 @@
 package sepal.keras;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import sepal.check.InvalidArgument;
 import sepal.check.Problem;
 
 /** Stands between files from strangers and the caller: a defect of a file has one of few faces. */
@@ -14,17 +16,32 @@ final class Guard {
 
   /**
    * What a reading gives. Exceptions that only a damaged file can cause become the one for damaged
-   * files.
+   * files, and all name the file.
    */
   static <T> T read(String where, Reading<T> reading) throws IOException {
     try {
       return reading.run();
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    } catch (java.io.EOFException e) {
+    } catch (EOFException e) {
       throw Problem.in(where, "the file ends too early").asInvalidArgument(e);
-    } catch (IllegalArgumentException | UnsupportedOperationException e) {
-      throw e;
+    } catch (InvalidArgument e) {
+      Problem problem = e.problem();
+      if (problem.where().startsWith(where)) {
+        throw e;
+      }
+      throw new Problem(
+              where + ", " + problem.where(),
+              problem.what(),
+              problem.got(),
+              problem.expected(),
+              problem.fix())
+          .asInvalidArgument(e);
+    } catch (UnsupportedOperationException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(where)
+          ? e
+          : new UnsupportedOperationException(where + ", " + message, e);
     } catch (RuntimeException | StackOverflowError e) {
       throw Problem.in(where, "the file does not hold together")
           .got(e.toString())

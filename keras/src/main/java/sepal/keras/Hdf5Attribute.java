@@ -6,6 +6,7 @@ import java.util.List;
 
 /** A named value of a group or a dataset; only strings are read. */
 record Hdf5Attribute(Hdf5File file, String name, Hdf5Type type, Hdf5Space space, Hdf5Cursor data) {
+  private static final int LONGEST_TEXT = 32 << 20;
 
   /** Reads an attribute message. */
   static Hdf5Attribute read(Hdf5File file, Hdf5Cursor body) {
@@ -52,6 +53,9 @@ record Hdf5Attribute(Hdf5File file, String name, Hdf5Type type, Hdf5Space space,
         long length = cursor.u32();
         long address = cursor.u64();
         long index = cursor.u32();
+        if (length > LONGEST_TEXT) {
+          throw file.damaged("a text of " + length + " bytes in attribute " + name);
+        }
         return length == 0 ? "" : file.heapObject(address, index, length).text();
       default:
         throw file.damaged("attribute " + name + " of " + type + " where text must be");

@@ -99,8 +99,9 @@ final class Hdf5Dataset extends Hdf5Object {
     return space.shape();
   }
 
+  /** How many float32 take as much room as the elements do in a tensor. */
   long elements() {
-    return space.elements();
+    return space.elements() * (type.size() == 8 ? 2 : 1);
   }
 
   /**

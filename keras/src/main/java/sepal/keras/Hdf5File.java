@@ -63,7 +63,7 @@ final class Hdf5File implements Closeable {
     return root;
   }
 
-  /** The elements of all datasets together: no model in the file has more parameters. */
+  /** What all datasets together could hold in float32: no model in the file has more weights. */
   long elements() {
     return elements;
   }

@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
@@ -19,8 +20,20 @@ import tools.jackson.core.json.JsonReadFeature;
  * the {@code NaN} and {@code Infinity} that Keras writes.
  */
 public final class Json {
+  /** The configurations of the largest models have some ten thousand tokens. */
+  private static final StreamReadConstraints LIMITS =
+      StreamReadConstraints.builder()
+          .maxNestingDepth(500)
+          .maxTokenCount(1_000_000)
+          .maxDocumentLength(256L << 20)
+          .maxStringLength(256 << 20)
+          .build();
+
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .streamReadConstraints(LIMITS)
+          .build();
 
   private Json() {}
 
@@ -124,7 +137,7 @@ public final class Json {
     Problem problem =
         Problem.in(where, "not valid JSON")
             .got(
-                what.lines().findFirst().orElse("")
+                what.lines().findFirst().orElse("").replaceAll(" \\(start marker.*", "")
                     + " (line "
                     + parser.currentLocation().getLineNr()
                     + ", column "

@@ -75,7 +75,7 @@ public final class KerasJson implements KerasConfig.Source {
           System.Logger.Level.WARNING,
           "{0} cannot be read, so Keras'' defaults hold: {1}",
           file,
-          e.getMessage());
+          String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", "; "));
       return Map.of();
     }
   }

@@ -1,5 +1,7 @@
 package sepal.keras;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The version of Keras that wrote a file. */
@@ -8,9 +10,7 @@ final class KerasVersion {
 
   /** The major version of a text such as {@code 2.1.6-tf}; 1 where there is none. */
   static int major(@Nullable String version) {
-    if (version == null || version.isEmpty() || !Character.isDigit(version.charAt(0))) {
-      return 1;
-    }
-    return version.charAt(0) - '0';
+    Matcher number = Pattern.compile("(\\d{1,4})\\b.*").matcher(version == null ? "" : version);
+    return number.matches() ? Integer.parseInt(number.group(1)) : 1;
   }
 }

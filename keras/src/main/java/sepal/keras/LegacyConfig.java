@@ -17,8 +17,11 @@ import sepal.config.Config;
  * LegacyLayers} does the arguments of single layers.
  */
 final class LegacyConfig {
+  private static final int MOST_LAYERS = 5_000;
+
   private final String where;
   private final LegacyLayers layers;
+  private int count;
 
   LegacyConfig(String where, LegacyLayers layers) {
     this.where = where;
@@ -63,6 +66,11 @@ final class LegacyConfig {
   private Map<String, @Nullable Object> entry(@Nullable Object entry) {
     if (!(entry instanceof Map<?, ?>)) {
       throw Config.wrong(where, "layers", entry, "objects with class_name and config");
+    }
+    if (++count > MOST_LAYERS) {
+      throw Problem.in(where, "more layers than any model has")
+          .expected("at most " + MOST_LAYERS)
+          .asInvalidArgument();
     }
     Map<String, @Nullable Object> map = asMap(entry);
     return isModel(map) ? model(map) : layers.translate(map);

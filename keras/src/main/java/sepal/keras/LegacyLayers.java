@@ -165,6 +165,9 @@ final class LegacyLayers {
       config.remove("mode");
     }
     dataFormat(config);
+    if (className.equals("Flatten")) {
+      config.putIfAbsent("data_format", "channels_last"); // the order as it is, whatever keras.json
+    }
     for (Map.Entry<String, @Nullable Object> argument : config.entrySet()) {
       argument.setValue(oldValue(argument.getKey(), argument.getValue()));
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,7 @@ final class LegacyWeights {
   private final int keras;
   private final boolean theano;
   private final Map<String, List<Hdf5Dataset>> layers = new LinkedHashMap<>();
+  private final Map<String, Integer> multipliers = new LinkedHashMap<>();
 
   private LegacyWeights(String where, int keras, boolean theano) {
     this.where = where;
@@ -104,16 +106,19 @@ final class LegacyWeights {
 
   /** The last axis of the depthwise kernel of a layer, which may be inside another; or null. */
   @Nullable Integer depthMultiplier(String layer) {
-    List<Hdf5Dataset> own = layers.getOrDefault(layer, List.of());
-    Shape shape = own.isEmpty() ? null : own.get(0).shape();
-    for (List<Hdf5Dataset> arrays : layers.values()) {
-      for (Hdf5Dataset array : arrays) {
-        if (shape == null && array.path().contains("/" + layer + "/depthwise_kernel")) {
-          shape = array.shape();
+    if (multipliers.isEmpty()) {
+      for (Map.Entry<String, List<Hdf5Dataset>> entry : layers.entrySet()) {
+        for (Hdf5Dataset array : entry.getValue()) {
+          String[] names = array.path().split("/");
+          if (names[names.length - 1].contains("depthwise_kernel") && array.shape().rank() > 0) {
+            // Inside a model the layer is named by the path only, and elsewhere by the group.
+            multipliers.put(names[names.length - 2], array.shape().get(-1));
+            multipliers.put(entry.getKey(), array.shape().get(-1));
+          }
         }
       }
     }
-    return shape == null || shape.rank() == 0 ? null : (Integer) shape.get(-1);
+    return multipliers.get(layer);
   }
 
   /**
@@ -133,11 +138,13 @@ final class LegacyWeights {
             .toList();
     List<String> wanted = targets.stream().map(Layer::name).toList();
     if (names.size() != wanted.size()) {
-      List<String> onlyThere = names.stream().filter(name -> !wanted.contains(name)).toList();
-      List<String> onlyHere = wanted.stream().filter(name -> !names.contains(name)).toList();
+      Set<String> there = new LinkedHashSet<>(names);
+      Set<String> here = new LinkedHashSet<>(wanted);
+      there.removeAll(Set.copyOf(wanted));
+      here.removeAll(Set.copyOf(names));
       throw Problem.in(where, "wrong number of layers with weights")
-          .got(names.size() + differing(onlyThere))
-          .expected(wanted.size() + differing(onlyHere))
+          .got(names.size() + differing(there))
+          .expected(wanted.size() + differing(here))
           .fix("load the file into the model that it was saved from")
           .asInvalidArgument();
     }
@@ -153,7 +160,7 @@ final class LegacyWeights {
     return assignment;
   }
 
-  private static String differing(List<String> names) {
+  private static String differing(Set<String> names) {
     return names.isEmpty()
         ? ""
         : names.stream().limit(10).collect(Collectors.joining(", ", "   (among them ", ")"));

@@ -4,14 +4,14 @@ import sepal.check.Check;
 
 /** How much a file may ask for before it is refused. The defaults suit every usual model. */
 public final class LoadOptions {
-  private int configBytes = 64 << 20;
+  private int configBytes = 16 << 20;
   private long weightBytes = Integer.MAX_VALUE - 8L;
   private int entries = 10_000;
   private int expansion = 200;
 
   LoadOptions() {}
 
-  /** The longest configuration of a model, in bytes; 64 MiB by default. */
+  /** The longest configuration of a model, in bytes; 16 MiB by default. */
   public LoadOptions maxConfigBytes(int bytes) {
     this.configBytes = Check.positive("LoadOptions", "maxConfigBytes", bytes);
     return this;

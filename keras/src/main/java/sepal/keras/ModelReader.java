@@ -88,7 +88,9 @@ final class ModelReader {
         version instanceof String text
             ? KerasVersion.major(text)
             : config.containsKey("module") ? 3 : 2;
-    return newModel(where, translate(where, config, keras, name -> null));
+    Map<String, @Nullable Object> translated = translate(where, config, keras, name -> null);
+    return Layers.limitWeights(
+        noMemory(where), roomForWeights(), false, () -> Models.fromConfig(where, translated));
   }
 
   /**
@@ -103,7 +105,14 @@ final class ModelReader {
       Function<String, @Nullable Integer> depthMultipliers,
       long elements) {
     Map<String, @Nullable Object> translated = translate(where, config, keras, depthMultipliers);
-    Model model = Layers.withoutFirstValues(where, elements, () -> newModel(where, translated));
+    Problem tooMany = Problem.in(where, "the model has more weights than the file has values");
+    long limit = elements;
+    if (roomForWeights() < elements) {
+      tooMany = noMemory(where);
+      limit = roomForWeights();
+    }
+    Model model =
+        Layers.limitWeights(tooMany, limit, true, () -> Models.fromConfig(where, translated));
     if (!model.isBuilt()) {
       throw Problem.in(where, "the weights have no place: the model does not say its input shape")
           .fix("use Keras.modelFromJson, build(inputShape), then Keras.loadWeights")
@@ -112,8 +121,14 @@ final class ModelReader {
     return model;
   }
 
-  private static Model newModel(String where, Map<String, @Nullable Object> translated) {
-    return Models.fromConfig(where, translated);
+  /** A quarter of the memory: the same again for the file, and for the weights as they are read. */
+  static long roomForWeights() {
+    return Runtime.getRuntime().maxMemory() / 4 / Float.BYTES;
+  }
+
+  static Problem noMemory(String where) {
+    return Problem.in(where, "the model has more weights than Java has memory for")
+        .fix("start Java with a larger -Xmx");
   }
 
   private static Map<String, @Nullable Object> translate(

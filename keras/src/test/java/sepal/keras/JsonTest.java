@@ -49,4 +49,11 @@ class JsonTest {
         .isThrownBy(() -> Json.parseObject("a.json", "[1]"))
         .withMessage("a.json: not a JSON object\n  got:      ArrayList\n  expected: {...}");
   }
+
+  @Test
+  void more_values_than_any_model_has_are_refused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Json.parse("a.json", "[" + "1,".repeat(3_000_000) + "1]"))
+        .withMessageStartingWith("a.json: not valid JSON");
+  }
 }
