@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       SummaryCommand.class,
       PredictCommand.class,
       SelftestCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      BenchCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class Main implements Runnable {

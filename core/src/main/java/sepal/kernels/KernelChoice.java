@@ -103,7 +103,7 @@ public final class KernelChoice {
   }
 
   /** Loaded only where the vector module is present. */
-  private static final class Vector {
+  static final class Vector {
 
     static Kernels kernels() {
       return VectorKernels.INSTANCE;
