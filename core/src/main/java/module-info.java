@@ -11,6 +11,7 @@ module sepal.core {
   exports sepal.kernels;
   exports sepal.layers;
   exports sepal.losses;
+  exports sepal.metrics;
   exports sepal.models;
   exports sepal.ops;
   exports sepal.optimizers;

@@ -83,6 +83,7 @@ public final class Losses {
                 c.flag("from_logits", false),
                 c.integer("ignore_class"),
                 axis(c)));
+    REGISTRY.register("crossentropy", c -> Crossentropy.INSTANCE, "ce");
     builtIn("Dice", c -> new Dice(name(c, "dice"), reduction(c), c.integers("axis")));
     builtIn(
         "Tversky",

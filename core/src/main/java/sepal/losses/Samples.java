@@ -27,6 +27,19 @@ public record Samples(Tensor yTrue, Tensor yPred) {
         reshape(predictions, fit(ofPredictions, ofLabels)));
   }
 
+  /**
+   * What suits the shapes of labels and predictions: {@code Binary} if there is one prediction,
+   * {@code SparseCategorical} if labels are numbers of classes, else {@code Categorical}.
+   *
+   * @see "Keras 3.16, keras.src.trainers.compile_utils.is_binary_or_sparse_categorical"
+   */
+  public static String kind(Shape yTrue, Shape yPred) {
+    if (yPred.rank() == 0 || yPred.get(-1) == 1) {
+      return "Binary";
+    }
+    return yTrue.rank() < yPred.rank() || yTrue.get(-1) == 1 ? "SparseCategorical" : "Categorical";
+  }
+
   /** The shape of {@code own} with an axis of size 1 more or less, if that makes ranks equal. */
   private static Shape fit(Shape own, Shape other) {
     if (own.rank() == other.rank() + 1 && own.get(-1) == 1 && other.rank() != 1) {
