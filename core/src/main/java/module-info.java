@@ -4,6 +4,7 @@ module sepal.core {
   requires static org.jspecify;
 
   exports sepal.activations;
+  exports sepal.callbacks;
   exports sepal.check;
   exports sepal.config;
   exports sepal.constraints;
@@ -18,6 +19,7 @@ module sepal.core {
   exports sepal.regularizers;
   exports sepal.shape;
   exports sepal.tensor;
+  exports sepal.training;
 
   uses sepal.config.KerasConfig.Source;
 }

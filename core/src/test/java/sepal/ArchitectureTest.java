@@ -25,6 +25,7 @@ class ArchitectureTest {
   private static final List<List<String>> FLOORS =
       List.of(
           List.of("models"),
+          List.of("callbacks"),
           List.of("training"),
           List.of("losses", "metrics", "optimizers"),
           List.of("layers"),

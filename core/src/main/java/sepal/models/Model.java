@@ -19,6 +19,12 @@ import sepal.layers.Weight;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
+import sepal.training.Batch;
+import sepal.training.CompileOptions;
+import sepal.training.Dataset;
+import sepal.training.FitOptions;
+import sepal.training.History;
+import sepal.training.Trainer;
 
 /**
  * Layers put together so that data go in at one end and predictions come out at the other: a {@link
@@ -32,6 +38,8 @@ import sepal.tensor.Tensor;
 public abstract class Model extends Layer {
   /** How many samples go through the model at once unless the caller says otherwise. */
   public static final int DEFAULT_BATCH_SIZE = 32;
+
+  private volatile @Nullable Trainer trainer;
 
   Model(BasicOptions options) {
     super(options);
@@ -311,6 +319,121 @@ public abstract class Model extends Layer {
       named.put(outputNames().get(i), outputs.get(i));
     }
     return Collections.unmodifiableMap(named);
+  }
+
+  // ---- training
+
+  /**
+   * Makes the model ready to be trained and evaluated.
+   *
+   * @param options optimizer (rmsprop unless given), loss, metrics
+   * @throws IllegalArgumentException if a name is unknown
+   */
+  public final void compile(Consumer<CompileOptions> options) {
+    CompileOptions given = new CompileOptions();
+    options.accept(given);
+    compile(given);
+  }
+
+  /**
+   * Makes the model ready to be trained and evaluated.
+   *
+   * @throws IllegalArgumentException if a name is unknown
+   */
+  public final void compile(CompileOptions options) {
+    trainer = new Trainer(this, this::outputNames, options);
+  }
+
+  /**
+   * Makes the model ready to be trained and evaluated.
+   *
+   * @param optimizer a name, an {@code Optimizer}, or a Keras configuration
+   * @param loss a name, a {@code Loss}, or a Keras configuration
+   * @param metrics names, {@code Metric}s, or Keras configurations
+   * @throws IllegalArgumentException if a name is unknown
+   */
+  public final void compile(Object optimizer, Object loss, Object... metrics) {
+    compile(o -> o.optimizer(optimizer).loss(loss).metrics(metrics));
+  }
+
+  public final boolean isCompiled() {
+    return trainer != null;
+  }
+
+  /**
+   * What {@link #compile} made: the optimizer, and training batch by batch.
+   *
+   * @throws IllegalStateException before compile
+   */
+  public final Trainer trainer() {
+    Trainer made = trainer;
+    if (made == null) {
+      throw Problem.in(toString(), "the model must be compiled before it is trained or evaluated")
+          .fix("call compile(optimizer, loss)")
+          .asIllegalState();
+    }
+    return made;
+  }
+
+  /**
+   * Trains the model for some epochs.
+   *
+   * @param x the samples (n, ...)
+   * @param y the labels (n, ...)
+   * @return the loss and the metrics of each epoch
+   * @throws IllegalStateException before compile, or if the loss is not finite
+   * @throws IllegalArgumentException if x and y do not suit each other or the model
+   */
+  public final History fit(Tensor x, Tensor y, Consumer<FitOptions> options) {
+    return fit(List.of(x), List.of(y), options);
+  }
+
+  /** Trains a model with several inputs or outputs. */
+  public final History fit(List<Tensor> x, List<Tensor> y, Consumer<FitOptions> options) {
+    FitOptions given = new FitOptions();
+    options.accept(given);
+    return trainer().fit(x, y, given);
+  }
+
+  /** Trains on batches that come one after the other, so that they need not fit in memory. */
+  public final History fit(Dataset dataset, Consumer<FitOptions> options) {
+    FitOptions given = new FitOptions();
+    options.accept(given);
+    return trainer().fit(dataset, given);
+  }
+
+  /**
+   * The loss and the metrics over samples that are not trained on.
+   *
+   * @throws IllegalStateException before compile
+   */
+  public final Map<String, Double> evaluate(Tensor x, Tensor y) {
+    return evaluate(List.of(x), List.of(y), DEFAULT_BATCH_SIZE);
+  }
+
+  /** The loss and the metrics over samples that are not trained on. */
+  public final Map<String, Double> evaluate(List<Tensor> x, List<Tensor> y, int batchSize) {
+    return trainer().evaluate(x, y, null, batchSize);
+  }
+
+  /** The loss and the metrics over batches that are not trained on. */
+  public final Map<String, Double> evaluate(Dataset dataset) {
+    return trainer().evaluate(dataset, null, List.of());
+  }
+
+  /** One update on one batch; its loss and metrics. */
+  public final Map<String, Double> trainOnBatch(Tensor x, Tensor y) {
+    return trainer().trainOnBatch(new Batch(x, y));
+  }
+
+  /** The loss and the metrics of one batch. */
+  public final Map<String, Double> testOnBatch(Tensor x, Tensor y) {
+    return trainer().testOnBatch(new Batch(x, y));
+  }
+
+  /** The prediction for one batch, computed at once. */
+  public final Tensor predictOnBatch(Tensor x) {
+    return predict(x, Math.max(1, x.shape().get(0)));
   }
 
   // ---- description

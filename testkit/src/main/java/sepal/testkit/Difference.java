@@ -8,10 +8,10 @@ import sepal.tensor.Tensor;
 
 /** Collects by how much tensors differ from the recorded ones, and where most. */
 final class Difference {
-  private static final double ABSOLUTE = 1e-5;
-  private static final double RELATIVE = 1e-5;
+  private static final double TOLERANCE = 1e-5;
 
   private final boolean exact;
+  private final double tolerance;
   private double greatest;
   private @Nullable String where;
   private long compared;
@@ -19,8 +19,17 @@ final class Difference {
   private double greatestWrong = -1;
   private String worst = "";
 
+  /** Of single calls: every bit, or 1e-5 absolutely plus 1e-5 relatively. */
   Difference(boolean exact) {
+    this(exact, TOLERANCE);
+  }
+
+  /**
+   * @param tolerance what is allowed absolutely, and relatively on top, unless every bit must match
+   */
+  Difference(boolean exact, double tolerance) {
     this.exact = exact;
+    this.tolerance = tolerance;
   }
 
   /**
@@ -49,7 +58,7 @@ final class Difference {
             : Double.isFinite(actual) && Double.isFinite(recorded)
                 ? Math.abs(actual - recorded)
                 : Double.POSITIVE_INFINITY;
-    double allowed = exact ? 0 : ABSOLUTE + RELATIVE * Math.abs(recorded);
+    double allowed = exact ? 0 : tolerance * (1 + Math.abs(recorded));
     boolean right = same || (!exact && Double.isFinite(allowed) && difference <= allowed);
     if (difference > greatest) {
       greatest = difference;

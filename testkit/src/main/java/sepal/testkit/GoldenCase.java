@@ -25,6 +25,10 @@ final class GoldenCase {
     this.values = values;
   }
 
+  String file() {
+    return file;
+  }
+
   boolean has(String key) {
     return values.get(key) != null;
   }
@@ -83,6 +87,14 @@ final class GoldenCase {
       tensors.add(item == null ? null : tensor(key, asMap(key, item)));
     }
     return tensors;
+  }
+
+  Tensor tensor(String key) {
+    return tensor(key, map(key));
+  }
+
+  Number number(String key) {
+    return cast(key, values.get(key), Number.class);
   }
 
   List<Number> numbers(String key) {

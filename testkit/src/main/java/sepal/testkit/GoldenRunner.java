@@ -132,11 +132,21 @@ public final class GoldenRunner {
       return switch (kind) {
         case "layer_forward" -> layer(kind, golden, file, false);
         case "layer_gradient" -> layer(kind, golden, file, !forwardOnly);
+        case "training", "fit_history" -> training(kind, golden, file);
         default -> GoldenResult.failed(file, kind, "kind " + kind + " not supported yet");
       };
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
       return GoldenResult.failed(file, kind, oneLine(file, e));
     }
+  }
+
+  private static GoldenResult training(String kind, GoldenCase golden, String file) {
+    Difference difference = new Difference(false, GoldenTraining.TOLERANCE);
+    GoldenTraining training = new GoldenTraining(golden, difference);
+    String mismatch = kind.equals("training") ? training.steps() : training.fit();
+    return mismatch == null
+        ? difference.result(file, kind)
+        : GoldenResult.failed(file, kind, mismatch);
   }
 
   private static GoldenResult layer(

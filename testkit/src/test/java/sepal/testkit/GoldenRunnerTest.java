@@ -47,6 +47,16 @@ class GoldenRunnerTest {
     assertAllPass(new GoldenRunner(false).runBundled(), 65);
   }
 
+  @Test
+  void trainings_step_by_step_arrive_at_keras_weights() throws IOException {
+    assertAllPass(new GoldenRunner(false).run(GOLDEN.resolve("training")), 18);
+  }
+
+  @Test
+  void fit_keeps_keras_history() throws IOException {
+    assertAllPass(new GoldenRunner(false).run(GOLDEN.resolve("fit")), 9);
+  }
+
   private static void assertAllPass(List<GoldenResult> results, int count) {
     assertThat(results).filteredOn(result -> !result.passed()).isEmpty();
     assertThat(results).hasSize(count);
@@ -94,7 +104,7 @@ class GoldenRunnerTest {
         "\"compute_output_shape\":[2, | \"compute_output_shape\":[3, | the predicted shape is",
         "\"call_kwargs\":{ | \"call_kwargs\":{\"mask\":1 | unknown argument; got: mask",
         "\"kind\":\"layer_forward\" | \"kind\":\"layer_gradient\" | \"upstream\" is wrong",
-        "\"kind\":\"layer_forward\" | \"kind\":\"training\" | kind training not supported yet",
+        "\"kind\":\"layer_forward\" | \"kind\":\"song\" | kind song not supported yet",
         "\"kind\":\"layer_forward\" | \"kind\":null | it names no kind of case",
         "\"inputs\":[{\"dtype\":\"float32\" | \"inputs\":[{\"dtype\":\"float16\" | \"inputs\" is wr",
         "\"inputs\": | \"input\": | \"inputs\" is wrong; got: nothing; expected: a List",

@@ -1,0 +1,85 @@
+package sepal.training;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+
+/**
+ * Watches training, and may end it. Override what is of interest; logs hold the loss and the
+ * metrics so far by name.
+ */
+public abstract class Callback {
+  private @Nullable Trainer trainer;
+
+  protected Callback() {}
+
+  /** Called before anything else with the training that will be watched. */
+  final void attach(Trainer watched) {
+    trainer = watched;
+  }
+
+  /**
+   * The training that is watched: its model, its optimizer, and {@code stopTraining}.
+   *
+   * @throws IllegalStateException before training
+   */
+  protected final Trainer trainer() {
+    Trainer watched = trainer;
+    if (watched == null) {
+      throw Problem.in(getClass().getSimpleName(), "the callback watches no training yet")
+          .fix("give it to fit")
+          .asIllegalState();
+    }
+    return watched;
+  }
+
+  /**
+   * Called once before training; a callback that restores an earlier training does so here.
+   *
+   * @return the epoch to begin with, from 0
+   */
+  public int resumeAt(int initialEpoch) {
+    return initialEpoch;
+  }
+
+  public void onTrainBegin() {}
+
+  public void onTrainEnd(Map<String, Double> logs) {}
+
+  /**
+   * @param epoch counted from 0
+   */
+  public void onEpochBegin(int epoch) {}
+
+  /**
+   * @param epoch counted from 0
+   * @param logs may be added to
+   */
+  public void onEpochEnd(int epoch, Map<String, Double> logs) {}
+
+  /**
+   * @param batch counted from 0 in each epoch
+   */
+  public void onTrainBatchBegin(int batch) {}
+
+  /**
+   * @param batch counted from 0 in each epoch
+   */
+  public void onTrainBatchEnd(int batch, Map<String, Double> logs) {}
+
+  public void onTestBegin() {}
+
+  public void onTestEnd(Map<String, Double> logs) {}
+
+  public void onTestBatchBegin(int batch) {}
+
+  public void onTestBatchEnd(int batch, Map<String, Double> logs) {}
+
+  public void onPredictBegin() {}
+
+  public void onPredictEnd() {}
+
+  public void onPredictBatchBegin(int batch) {}
+
+  public void onPredictBatchEnd(int batch) {}
+}
