@@ -72,6 +72,26 @@ final class GoldenCase {
     return all.stream().map(dims -> Shape.of((List<@Nullable Number>) dims)).toList();
   }
 
+  List<?> list(String key) {
+    return cast(key, values.get(key), List.class);
+  }
+
+  List<GoldenCase> objects(String key) {
+    List<GoldenCase> objects = new ArrayList<>();
+    for (Object item : list(key)) {
+      objects.add(new GoldenCase(file, asMap(key, item)));
+    }
+    return objects;
+  }
+
+  Number number(String key) {
+    return cast(key, values.get(key), Number.class);
+  }
+
+  Tensor tensor(String key) {
+    return tensor(key, map(key));
+  }
+
   List<Tensor> tensors(String key) {
     List<Tensor> tensors = new ArrayList<>();
     for (Object item : cast(key, values.get(key), List.class)) {

@@ -28,7 +28,8 @@ import sepal.tensor.Tensor;
 
 /**
  * Computes golden cases again: files in which the configuration, the weights and the inputs of a
- * layer were recorded together with what Keras computed from them.
+ * layer were recorded together with what Keras computed from them, and files that hold many such
+ * cases of activations, losses and other functions.
  *
  * <p>A case that says {@code "exact": true} must match bit for bit; of the others every number a
  * must be within {@code 1e-5 + 1e-5 * |b|} of the recorded b. A case of a kind that is not
@@ -63,7 +64,7 @@ public final class GoldenRunner {
   /** The same, but hands over every result as soon as it is known. */
   public void run(Path fileOrFolder, Consumer<GoldenResult> results) throws IOException {
     for (Path file : files(fileOrFolder)) {
-      results.accept(run(file.toString(), Files.readAllBytes(file)));
+      runAll(file.toString(), Files.readAllBytes(file)).forEach(results);
     }
   }
 
@@ -72,7 +73,7 @@ public final class GoldenRunner {
     List<GoldenResult> results = new ArrayList<>();
     String list = new String(resource("list.txt"), StandardCharsets.UTF_8);
     for (String name : list.lines().toList()) {
-      results.add(run(name, resource(name)));
+      results.addAll(runAll(name, resource(name)));
     }
     return results;
   }
@@ -113,6 +114,24 @@ public final class GoldenRunner {
   private static boolean holdsCase(Path file) {
     Path name = file.getFileName();
     return name != null && name.toString().endsWith(".json") && !name.endsWith("index.json");
+  }
+
+  /**
+   * Runs one case, or all cases of a file that holds many small ones.
+   *
+   * @param file the name of the file, for the results
+   * @param json its content as UTF-8 text
+   * @return at least one
+   */
+  public List<GoldenResult> runAll(String file, byte[] json) {
+    try {
+      Object parsed = Json.parse(file, json);
+      return parsed != null && FunctionCases.holds(parsed)
+          ? FunctionCases.run(file, parsed)
+          : List.of(run(file, json));
+    } catch (RuntimeException | StackOverflowError e) {
+      return List.of(GoldenResult.failed(file, "unknown", oneLine(file, e)));
+    }
   }
 
   /**
@@ -281,7 +300,7 @@ public final class GoldenRunner {
   }
 
   /** The message without the name of the file, which the result holds already. */
-  private static String oneLine(String file, Throwable e) {
+  static String oneLine(String file, Throwable e) {
     String message = e.getMessage();
     if (message == null) {
       return e.getClass().getSimpleName();
