@@ -44,7 +44,7 @@ class ModulesTest {
   void only_cli_prints_or_exits() {
     check(
         resideOutsideOfPackages("sepal.cli.."),
-        80,
+        250,
         noClasses()
             .that()
             .resideOutsideOfPackage("sepal.cli..")
@@ -66,12 +66,12 @@ class ModulesTest {
 
   @Test
   void modules_build_on_each_other_in_one_direction() {
-    neverSees("sepal.keras..", 5, "sepal.testkit..", "sepal.cli..", "sepal.spark..");
+    neverSees("sepal.keras..", 20, "sepal.testkit..", "sepal.cli..", "sepal.spark..");
     neverSees("sepal.testkit..", 5, "sepal.cli..", "sepal.spark..");
-    neverSees("sepal.cli..", 3, "sepal.spark..");
+    neverSees("sepal.cli..", 10, "sepal.spark..");
     check(
         resideOutsideOfPackages("sepal.keras..", "sepal.testkit..", "sepal.cli..", "sepal.spark.."),
-        60,
+        200,
         noClasses()
             .that()
             .resideOutsideOfPackages(
@@ -86,7 +86,7 @@ class ModulesTest {
   void rooms_have_no_cycles_across_modules() {
     check(
         resideInAnyPackage("sepal.."),
-        80,
+        250,
         slices()
             .matching("sepal.(*)..")
             .should()
