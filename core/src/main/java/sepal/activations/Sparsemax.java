@@ -57,6 +57,9 @@ public record Sparsemax(List<Integer> axes) implements AlongAxes {
    * every backend, and models trained with Keras rely on that.
    */
   private static double threshold(double[] values) {
+    if (Arrays.stream(values).anyMatch(Double::isNaN)) {
+      return Double.NaN;
+    }
     double[] descending = Arrays.stream(values).map(v -> -v).sorted().map(v -> -v).toArray();
     int support = support(descending);
     double sum = 0;
@@ -68,7 +71,7 @@ public record Sparsemax(List<Integer> axes) implements AlongAxes {
     return (sums - 1) / support;
   }
 
-  /** How many values stay above zero in the paper; 0 if one is NaN. */
+  /** How many values stay above zero in the paper. */
   private static int support(double[] descending) {
     double sum = 0;
     int support = 0;
@@ -78,7 +81,7 @@ public record Sparsemax(List<Integer> axes) implements AlongAxes {
         support++;
       }
     }
-    return Double.isNaN(sum) ? 0 : support;
+    return support;
   }
 
   @Override

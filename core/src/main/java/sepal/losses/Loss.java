@@ -10,10 +10,7 @@ import sepal.tensor.Tensor;
  * do; made of recorded operations, it has a gradient:
  *
  * <pre>{@code
- * Loss quartic = (yTrue, yPred) -> {
- *   Tensor square = Ops.multiply(Ops.subtract(yPred, yTrue), Ops.subtract(yPred, yTrue));
- *   return Ops.multiply(square, square);
- * };
+ * Loss squares = (yTrue, yPred) -> Ops.mean(Ops.square(Ops.subtract(yPred, yTrue)), -1);
  * }</pre>
  *
  * <p>To be saved, a lambda must be registered with {@link Losses#registerFunction}.

@@ -177,6 +177,51 @@ public final class Ops {
     return BinaryOp.PRELU.forward(x, alpha);
   }
 
+  /** {@code |x|}, element by element; the gradient at 0 is 0. */
+  public static Tensor abs(Tensor x) {
+    return UnaryOp.ABS.forward(x);
+  }
+
+  /** {@code e^x}, element by element. */
+  public static Tensor exp(Tensor x) {
+    return UnaryOp.EXP.forward(x);
+  }
+
+  /** The natural logarithm, element by element. */
+  public static Tensor log(Tensor x) {
+    return UnaryOp.LOG.forward(x);
+  }
+
+  /** The square root, element by element. */
+  public static Tensor sqrt(Tensor x) {
+    return UnaryOp.SQRT.forward(x);
+  }
+
+  /** {@code x * x}, element by element. */
+  public static Tensor square(Tensor x) {
+    return UnaryOp.SQUARE.forward(x);
+  }
+
+  /**
+   * The sum along some axes.
+   *
+   * @param axes the axes that vanish, negative ones counted from the end; all if none is given
+   * @throws IllegalArgumentException if there is no such axis
+   */
+  public static Tensor sum(Tensor x, int... axes) {
+    return SumOp.forward("sum", x, axes, false);
+  }
+
+  /**
+   * The mean along some axes.
+   *
+   * @param axes the axes that vanish, negative ones counted from the end; all if none is given
+   * @throws IllegalArgumentException if there is no such axis
+   */
+  public static Tensor mean(Tensor x, int... axes) {
+    return SumOp.forward("mean", x, axes, true);
+  }
+
   /** The same elements in another shape. */
   public static Tensor reshape(Tensor x, Shape shape) {
     return Tape.record(x.reshape(shape), (g, needed) -> new Tensor[] {g.reshape(x.shape())}, x);

@@ -188,6 +188,13 @@ class ActivationsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"softmax", "log_softmax", "sparsemax"})
+  void one_nan_along_an_axis_makes_all_nan(String name) {
+    Tensor x = Tensor.of(new double[] {1, Double.NaN, 3}, 3);
+    assertThat(Activations.get("test", name).apply(x).doubles()).containsOnly(Double.NaN);
+  }
+
+  @ParameterizedTest
   @MethodSource("all")
   void an_input_without_elements_is_accepted(Activation activation) {
     assertThat(activation.apply(Tensor.zeros(0, 4)).size()).isZero();

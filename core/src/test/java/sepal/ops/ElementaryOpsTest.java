@@ -1,0 +1,101 @@
+package sepal.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import sepal.losses.Loss;
+import sepal.losses.MeanSquaredError;
+import sepal.regularizers.L2;
+import sepal.regularizers.Regularizer;
+import sepal.shape.Shape;
+import sepal.tensor.DType;
+import sepal.tensor.Tensor;
+import sepal.testing.Gradients;
+
+class ElementaryOpsTest {
+  static Stream<UnaryOperator<Tensor>> functions() {
+    return Stream.of(
+        Ops::abs,
+        Ops::exp,
+        Ops::log,
+        Ops::sqrt,
+        Ops::square,
+        Ops::sum,
+        Ops::mean,
+        x -> Ops.sum(x, 1),
+        x -> Ops.mean(x, -1),
+        x -> Ops.mean(x, 0, 2),
+        x -> Ops.sum(Ops.square(Ops.log(x)), -1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void gradients_are_finite_differences(UnaryOperator<Tensor> function) {
+    for (long seed = 1; seed <= 3; seed++) {
+      Gradients.check(function, Gradients.random(Shape.of(3, 4, 2), seed, 0.2, 3), seed, 10);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void float32_stays_float32(UnaryOperator<Tensor> function) {
+    Tensor x = Gradients.random(Shape.of(3, 4, 2), 1, 0.2, 3).cast(DType.FLOAT32);
+    assertThat(function.apply(x).dtype()).isEqualTo(DType.FLOAT32);
+    assertThat(Gradients.of(function, x).dtype()).isEqualTo(DType.FLOAT32);
+  }
+
+  @Test
+  void sums_and_means_lose_their_axes() {
+    Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+    assertThat(Ops.sum(x, 0).floats()).containsExactly(5, 7, 9);
+    assertThat(Ops.mean(x, -1).floats()).containsExactly(2, 5);
+    assertThat(Ops.sum(x).shape()).isEqualTo(Shape.of());
+    assertThat(Ops.mean(x).get(0)).isEqualTo(3.5);
+    assertThatThrownBy(() -> Ops.mean(x, 2))
+        .hasMessage(
+            """
+            mean: there is no such axis
+              got:      axis=2 for shape (2, 3)
+              expected: an axis from -2 to 1""");
+  }
+
+  @Test
+  void integers_are_refused() {
+    assertThatThrownBy(() -> Ops.exp(Tensor.of(new int[] {1}, 1)))
+        .hasMessage(
+            """
+            exp: the input is not floating
+              got:      int32 (1,)
+              expected: float32 or float64
+              fix:      call cast(DType.FLOAT32) first""");
+  }
+
+  @Test
+  void a_loss_made_of_operations_is_the_loss_of_keras() {
+    Loss own = (yTrue, yPred) -> Ops.mean(Ops.square(Ops.subtract(yPred, yTrue)), -1);
+    Tensor yTrue = Tensor.of(new int[] {1, 0, 2, 1, 1, 0}, 2, 3);
+    Tensor yPred = Gradients.random(Shape.of(2, 3), 5, -1, 1);
+    Tensor weight = Tensor.of(new float[] {1, 3}, 2);
+    Loss keras = new MeanSquaredError();
+    assertThat(own.apply(yTrue, yPred, weight).get(0))
+        .isCloseTo(keras.apply(yTrue, yPred, weight).get(0), within(1e-12));
+    assertThat(Gradients.of(p -> own.apply(yTrue, p, weight), yPred).doubles())
+        .containsExactly(
+            Gradients.of(p -> keras.apply(yTrue, p, weight), yPred).doubles(), within(1e-12));
+  }
+
+  @Test
+  void a_regularizer_made_of_operations_is_that_of_keras() {
+    Regularizer own = w -> Ops.sum(Ops.square(w));
+    Tensor w = Gradients.random(Shape.of(2, 3), 6, -1, 1);
+    assertThat(own.apply(w).get(0)).isCloseTo(new L2(1).apply(w).get(0), within(1e-12));
+    assertThat(Gradients.of(own::apply, w).doubles())
+        .containsExactly(Gradients.of(new L2(1)::apply, w).doubles(), within(1e-12));
+  }
+}
