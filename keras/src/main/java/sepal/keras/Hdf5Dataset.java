@@ -139,7 +139,17 @@ final class Hdf5Dataset extends Hdf5Object {
     };
   }
 
-  private DType dtype() {
+  /** Some elements as they are in the file. */
+  ByteBuffer bytes(int from, int count) throws IOException {
+    if (contiguous == null || contiguous.compact() != null) {
+      throw file.unsupported("the bytes of " + path() + ", which are not in one piece");
+    }
+    long address = contiguous.address() + (long) from * type.size();
+    return file.read(address, count * (long) type.size());
+  }
+
+  /** The type that {@link #read} gives the elements. */
+  DType dtype() {
     int size = type.size();
     boolean integer = type.kind() == Hdf5Type.Kind.INTEGER;
     if (type.kind() == Hdf5Type.Kind.FLOAT || isBfloat16()) {

@@ -16,7 +16,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * JSON as plain Java: Map, List, String, Integer, Long, BigInteger, Double, Boolean and null. Reads
+ * JSON as plain Java: Map, List, String, Integer, Long, BigInteger, Double, Boolean and null, with
  * the {@code NaN} and {@code Infinity} that Keras writes.
  */
 public final class Json {
@@ -80,6 +80,17 @@ public final class Json {
         .got(value == null ? "null" : value.getClass().getSimpleName())
         .expected("{...}")
         .asInvalidArgument();
+  }
+
+  /**
+   * The text that Python's {@code json.dumps} gives for a value, letter for letter.
+   *
+   * @throws IllegalArgumentException if it is not of the types that {@link #parse} gives
+   */
+  public static String write(@Nullable Object value) {
+    StringBuilder text = new StringBuilder();
+    JsonWriter.write(value, text);
+    return text.toString();
   }
 
   private static @Nullable Object parse(String where, JsonParser parser) {

@@ -12,8 +12,9 @@ import sepal.layers.Layers;
 import sepal.models.Model;
 
 /**
- * Reads what Keras has saved: {@code .keras} archives, {@code .weights.h5} files, legacy {@code
- * .h5} and {@code .hdf5} files of Keras 1, Keras 2, tf.keras and Keras 3, and JSON configurations.
+ * Reads what Keras has saved, and writes what Keras can load: {@code .keras} archives, {@code
+ * .weights.h5} files, legacy {@code .h5} and {@code .hdf5} files of Keras 1, Keras 2, tf.keras and
+ * Keras 3, and JSON configurations.
  *
  * <p>Files may come from anywhere: what is damaged, asks for too much memory, or carries code is
  * refused with a message that says why. Classes that Sepal does not know are made known with {@link
@@ -113,6 +114,45 @@ public final class Keras {
    */
   public static Model modelFromJson(String json) {
     return ModelReader.fromJson("the model's JSON", json);
+  }
+
+  /**
+   * Saves a model: its configuration and its weights. The name decides about the form: {@code
+   * .keras}, or {@code .h5} or {@code .hdf5} for the legacy one.
+   *
+   * <p>The file is written beside the old one, read back and compared, and then takes its place:
+   * whatever happens, one of the two is there as a whole.
+   *
+   * @throws IllegalArgumentException if the name ends otherwise
+   * @throws IllegalStateException if the model is not built
+   * @throws IOException if the file cannot be written; an old one is as it was then
+   * @see "Keras 3.16, keras.Model.save"
+   */
+  public static void saveModel(Model model, Path file) throws IOException {
+    new ModelWriter(model, file, Disk.REAL).saveModel();
+  }
+
+  /**
+   * Saves the weights of a model alone, as safely as {@link #saveModel}: to {@code .weights.h5}, or
+   * to {@code .h5} or {@code .hdf5} in the legacy form.
+   *
+   * @throws IllegalArgumentException if the name ends otherwise
+   * @throws IllegalStateException if the model is not built
+   * @throws IOException if the file cannot be written; an old one is as it was then
+   * @see "Keras 3.16, keras.Model.save_weights"
+   */
+  public static void saveWeights(Model model, Path file) throws IOException {
+    new ModelWriter(model, file, Disk.REAL).saveWeights();
+  }
+
+  /**
+   * The configuration of a model as Keras 3 writes it, for {@link #modelFromJson} or Keras' {@code
+   * model_from_json}.
+   *
+   * @see "Keras 3.16, keras.Model.to_json"
+   */
+  public static String toJson(Model model) {
+    return Json.write(model.serialize());
   }
 
   private enum Kind {

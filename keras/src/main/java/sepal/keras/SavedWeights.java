@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,26 +62,76 @@ final class SavedWeights {
 
   private void addModel(Model model, @Nullable Hdf5Group group) {
     Hdf5Group container = container(group);
+    groupNames(model)
+        .forEach(
+            (layer, name) -> {
+              Hdf5Group child = container == null ? null : container.group(name);
+              if (!seen.add(layer)) {
+                return;
+              }
+              if (layer instanceof Model inner) {
+                addModel(inner, child);
+              } else {
+                addLayer(layer, child);
+              }
+            });
+  }
+
+  /** The layers of a model with the names of their groups, which count the layers of a class. */
+  private static Map<Layer, String> groupNames(Model model) {
+    Map<Layer, String> names = new LinkedHashMap<>();
     Map<String, Integer> counts = new HashMap<>();
     for (Layer layer : model.layers()) {
       String base = Names.snakeCase(layer.className());
       int number = counts.merge(base, 1, Integer::sum) - 1;
-      String name = number == 0 ? base : base + "_" + number;
-      if (seen.add(layer)) {
-        Hdf5Group child = container == null ? null : container.group(name);
-        if (layer instanceof Model inner) {
-          addModel(inner, child);
-        } else {
-          addLayer(layer, child);
-        }
-      }
+      names.putIfAbsent(layer, number == 0 ? base : base + "_" + number);
+    }
+    return names;
+  }
+
+  /** All weights of a model, as a file of this kind has them. */
+  static Hdf5Tree tree(Model model) {
+    Hdf5Tree root = new Hdf5Tree();
+    put(model, root, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return root;
+  }
+
+  /** A layer inside several models is written once. */
+  private static void put(Layer layer, Hdf5Tree group, Set<Layer> written) {
+    Hdf5Tree vars = group.group("vars").text("name", layer.name());
+    if (layer instanceof Model model) {
+      Hdf5Tree container = group.group(CONTAINERS.get(0));
+      groupNames(model)
+          .forEach(
+              (child, name) -> {
+                if (written.add(child)) {
+                  put(child, container.group(name), written);
+                }
+              });
+      return;
+    }
+    List<Weight> weights = inOrder(layer);
+    for (int i = 0; i < weights.size(); i++) {
+      vars.array(String.valueOf(i), weights.get(i).value());
+    }
+    if (layer.getConfig().get("activation") instanceof Map<?, ?> activation
+        && "keras.layers".equals(activation.get("module"))) {
+      // In Keras such an activation is a layer too, with a place for weights that it has not.
+      String name = Names.snakeCase(String.valueOf(activation.get("class_name")));
+      group.group("activation/vars").text("name", name);
     }
   }
 
+  /** Those that training may change come first, also when their layer is frozen. */
+  private static List<Weight> inOrder(Layer layer) {
+    List<Weight> weights = new ArrayList<>();
+    layer.weights().stream().filter(Weight::isTrainable).forEach(weights::add);
+    layer.weights().stream().filter(weight -> !weight.isTrainable()).forEach(weights::add);
+    return weights;
+  }
+
   private void addLayer(Layer layer, @Nullable Hdf5Group group) {
-    List<Weight> targets = new ArrayList<>();
-    layer.weights().stream().filter(Weight::isTrainable).forEach(targets::add);
-    layer.weights().stream().filter(weight -> !weight.isTrainable()).forEach(targets::add);
+    List<Weight> targets = inOrder(layer);
     Hdf5Group vars = group == null ? null : group.group("vars");
     List<Hdf5Dataset> arrays = new ArrayList<>();
     for (int i = 0; vars != null && i < vars.children().size(); i++) {
