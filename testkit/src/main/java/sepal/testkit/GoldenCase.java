@@ -109,14 +109,6 @@ final class GoldenCase {
     return tensors;
   }
 
-  Tensor tensor(String key) {
-    return tensor(key, map(key));
-  }
-
-  Number number(String key) {
-    return cast(key, values.get(key), Number.class);
-  }
-
   List<Number> numbers(String key) {
     List<Number> numbers = new ArrayList<>();
     for (Object item : cast(key, values.get(key), List.class)) {
