@@ -41,6 +41,7 @@ final class FunctionCases {
     return json instanceof List<?> list
         ? !list.isEmpty()
         : json instanceof Map<?, ?> map
+            && !map.containsKey("kind")
             && (map.containsKey("default_args") || map.containsKey("cases"));
   }
 
