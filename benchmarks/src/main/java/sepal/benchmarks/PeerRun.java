@@ -1,0 +1,110 @@
+package sepal.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+import sepal.kernels.Workload;
+
+/**
+ * One process of one library: either compares its outputs with a float64 reference, or times it.
+ * Prints a line for each workload, fields apart by tabs, for {@link PeerTable}.
+ */
+public final class PeerRun {
+  private static final long LEAST_WARM_UP = 1_000_000_000;
+  private static final long MOST_WARM_UP = 15_000_000_000L;
+  private static final long TIMED = 500_000_000;
+  private static final int LEAST_RUNS = 30;
+
+  private PeerRun() {}
+
+  /**
+   * @param arguments the key of the library in the table, the class of its {@link Peer}, {@code
+   *     check} or {@code time}, threads, batch, names of workloads apart by commas
+   */
+  public static void main(String[] arguments) throws Exception {
+    String key = arguments[0];
+    boolean check = arguments[2].equals("check");
+    int threads = Integer.parseInt(arguments[3]);
+    int batch = Integer.parseInt(arguments[4]);
+    List<String> names = List.of(arguments[5].split(","));
+    Peer peer = (Peer) Class.forName(arguments[1]).getDeclaredConstructor().newInstance();
+    print("name", key, peer.name());
+    for (Workload workload : Workload.all()) {
+      if (names.contains(workload.name())) {
+        String[] cell = {key, workload.name(), "" + batch, "" + threads};
+        try {
+          LayerData data = LayerData.of(workload, batch);
+          print(check ? check(peer, data, threads) : time(peer, data, threads), cell);
+        } catch (Exception | LinkageError e) {
+          print("failed\t" + firstLine(e), cell);
+        }
+      }
+    }
+    System.exit(0); // some libraries leave threads behind
+  }
+
+  private static String check(Peer peer, LayerData data, int threads) throws Exception {
+    double worst = 0;
+    for (Peer.Prepared layer : peer.prepare(data, threads)) {
+      try (layer) {
+        layer.run();
+        double error = Reference.error(data, layer.output());
+        if (!(error <= Reference.TOLERANCE)) {
+          return "wrong\t" + layer.mode() + ": off by " + error + " of the sum of magnitudes";
+        }
+        worst = Math.max(worst, error);
+      }
+    }
+    return "checked\t" + worst;
+  }
+
+  private static String time(Peer peer, LayerData data, int threads) throws Exception {
+    double best = Double.POSITIVE_INFINITY;
+    String mode = "";
+    for (Peer.Prepared layer : peer.prepare(data, threads)) {
+      try (layer) {
+        double millis = median(layer) / 1e6;
+        if (millis < best) {
+          best = millis;
+          mode = layer.mode();
+        }
+      }
+    }
+    return "time\t" + best + " " + mode;
+  }
+
+  private static double median(Peer.Prepared layer) throws Exception {
+    long begin = System.nanoTime();
+    double before = 0;
+    double now = Double.POSITIVE_INFINITY;
+    while (System.nanoTime() - begin < LEAST_WARM_UP
+        || (System.nanoTime() - begin < MOST_WARM_UP && Math.abs(now - before) > 0.03 * before)) {
+      before = now;
+      now = median(layer, 8, 100_000_000);
+    }
+    return median(layer, LEAST_RUNS, TIMED);
+  }
+
+  /** Of at least {@code runs} runs and {@code nanos} nanoseconds. */
+  private static double median(Peer.Prepared layer, int runs, long nanos) throws Exception {
+    long[] times = new long[100_000];
+    int count = 0;
+    long begin = System.nanoTime();
+    long from = begin;
+    while (count < runs || (from - begin < nanos && count < times.length)) {
+      layer.run();
+      long to = System.nanoTime();
+      times[count++] = to - from;
+      from = to;
+    }
+    Arrays.sort(times, 0, count);
+    return (times[(count - 1) / 2] + times[count / 2]) / 2.0;
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e).lines().findFirst().orElse("").replace('\t', ' ');
+  }
+
+  private static void print(String first, String... more) {
+    System.out.println("@\t" + first + "\t" + String.join("\t", more));
+  }
+}
