@@ -82,7 +82,7 @@ class MainTest {
     int first = json.indexOf(outputs) + outputs.length();
     Files.writeString(
         folder.resolve("bad.json"), json.substring(0, first) + "AAAAQ" + json.substring(first + 5));
-    Files.writeString(folder.resolve("later.json"), "{\"kind\": \"training\"}");
+    Files.writeString(folder.resolve("later.json"), "{\"kind\":\"song\"}");
 
     Run run = Run.sepal("selftest", folder);
 
@@ -92,7 +92,7 @@ class MainTest {
         .matches(
             "FAILED \\S+bad\\.json: \\S+, output 0 at \\(0, 0, 0, 0\\): 1 of 120 numbers differ.*");
     assertThat(run.outLines().get(2))
-        .isEqualTo("FAILED " + folder.resolve("later.json") + ": kind training not supported yet");
+        .isEqualTo("FAILED " + folder.resolve("later.json") + ": kind song not supported yet");
     assertThat(run.outLines().get(3)).isEqualTo("1 passed, 2 failed");
   }
 
