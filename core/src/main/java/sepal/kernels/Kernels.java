@@ -120,4 +120,41 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int outer,
       int channels,
       int inner);
+
+  /**
+   * Lays out a matrix for the methods that compute gradients.
+   *
+   * @param matrix (rows, columns) as for {@link #pack}
+   * @param multiplier the depth multiplier of a separable convolution, else 1
+   */
+  PackedKernel packForGradient(float[] matrix, int rows, int columns, int groups, int multiplier);
+
+  /**
+   * The gradients of {@link #separableConv2d}. What lies between depthwise and pointwise is
+   * computed once more instead of being kept.
+   *
+   * <p>As for all methods that compute gradients: arrays begin at their first value, those that
+   * take gradients hold zeros at first, and a gradient that is null is not wanted.
+   *
+   * @param pointwise packed for the gradient
+   * @param y what the forward stored; null if {@code clamp} is {@link Clamp#NONE}
+   * @param g the gradient by y
+   * @param dx the gradient by x
+   * @param dDepthwise (kh, kw, channels, multiplier)
+   * @param dPointwise (channels * multiplier, filters)
+   * @param dBias (filters)
+   */
+  void separableConv2dBackward(
+      float[] x,
+      float[] depthwise,
+      int multiplier,
+      PackedKernel pointwise,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dDepthwise,
+      float @Nullable [] dPointwise,
+      float @Nullable [] dBias,
+      ConvGeometry geometry);
 }

@@ -104,4 +104,65 @@ record Panels(int columns) {
     return new PackedKernel(
         data, kernel.rows, kernel.columns, kernel.groups, kernel.dataFormat, false);
   }
+
+  /**
+   * Packs the transposed matrix of each group, for the gradient by the inputs: rows are outputs,
+   * columns are inputs in the order (multiplier, inputs / multiplier), where each multiple is
+   * filled up to whole vectors if there is but one group.
+   *
+   * @param matrix (rows, columns) as in the forward; row i * multiplier + m
+   */
+  static PackedKernel packTransposed(
+      float[] matrix, int rows, int columns, int groups, int multiplier) {
+    int inputs = rows / multiplier;
+    int padded = groups > 1 ? inputs : (inputs + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
+    int depth = columns / groups;
+    Panels panels = new Panels(padded * multiplier);
+    float[] data = new float[groups * depth * panels.totalWidth()];
+    int count = panels.count();
+    Parallel.run(
+        groups * count,
+        data.length,
+        task -> {
+          int panel = task % count;
+          int at = (task / count * panels.totalWidth() + panel * Gemm.PANEL) * depth;
+          int width = panels.width(panel);
+          for (int k = 0; k < depth; k += 16) {
+            for (int j = 0; j < width; j++) {
+              int column = panels.start(panel) + j;
+              int input = column % padded;
+              if (column < panels.columns && input < inputs) {
+                int row = input * multiplier + column / padded;
+                int from = row * columns + task / count * depth;
+                for (int i = k; i < Math.min(depth, k + 16); i++) {
+                  data[at + i * width + j] = matrix[from + i];
+                }
+              }
+            }
+          }
+        });
+    return new PackedKernel(
+        data, depth, panels.columns * groups, groups, DataFormat.CHANNELS_LAST, false);
+  }
+
+  /** Takes {@link #packTransposed} back: the matrix (rows, columns) of one group. */
+  static PackedKernel plain(PackedKernel packed, int rows, int multiplier) {
+    int inputs = rows / multiplier;
+    int padded = packed.columns / packed.groups / multiplier;
+    int depth = packed.rows;
+    Panels panels = new Panels(packed.columns / packed.groups);
+    int columns = depth * packed.groups;
+    float[] matrix = new float[rows * columns];
+    for (int i = 0; i < matrix.length; i++) {
+      int row = i / columns;
+      int column = row % multiplier * padded + row / multiplier;
+      int panel = column / Gemm.PANEL;
+      int k = i % columns;
+      int group = k / depth;
+      int place = column - panels.start(panel);
+      int at = (group * panels.totalWidth() + panel * Gemm.PANEL) * depth;
+      matrix[i] = packed.data[at + k % depth * panels.width(panel) + place];
+    }
+    return new PackedKernel(matrix, rows, columns, packed.groups, DataFormat.CHANNELS_LAST, true);
+  }
 }

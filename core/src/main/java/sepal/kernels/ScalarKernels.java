@@ -175,6 +175,34 @@ final class ScalarKernels implements Kernels {
         });
   }
 
+  @Override
+  public PackedKernel packForGradient(
+      float[] matrix, int rows, int columns, int groups, int multiplier) {
+    return pack(matrix, rows, columns, groups, DataFormat.CHANNELS_LAST);
+  }
+
+  @Override
+  public void separableConv2dBackward(
+      float[] x,
+      float[] depthwise,
+      int multiplier,
+      PackedKernel pointwise,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dDepthwise,
+      float @Nullable [] dPointwise,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    float[] before = ScalarBackward.masked(g, y, clamp);
+    ScalarBackward.separable(
+        x, depthwise, multiplier, pointwise.data, before, dx, dDepthwise, dPointwise, geometry);
+    if (dBias != null) {
+      ScalarBackward.bias(before, dBias, geometry);
+    }
+  }
+
   /** NaN passes, as in Keras. */
   static float clamp(float value, Clamp clamp) {
     return value < clamp.low ? clamp.low : value > clamp.high ? clamp.high : value;

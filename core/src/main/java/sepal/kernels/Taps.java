@@ -32,7 +32,11 @@ final class Taps {
   }
 
   void clear(ConvGeometry geometry) {
-    int most = geometry.window().size().product();
+    clear(geometry.window().size().product());
+  }
+
+  /** Empties the list and makes room for {@code most} taps. */
+  void clear(int most) {
     if (inputs.length < most) {
       inputs = new int[most];
       weights = new int[most];

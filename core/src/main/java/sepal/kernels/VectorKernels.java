@@ -472,6 +472,43 @@ final class VectorKernels implements Kernels {
     }
   }
 
+  @Override
+  public PackedKernel packForGradient(
+      float[] matrix, int rows, int columns, int groups, int multiplier) {
+    return isFinite(matrix)
+        ? Panels.packTransposed(matrix, rows, columns, groups, multiplier)
+        : scalar.packForGradient(matrix, rows, columns, groups, multiplier);
+  }
+
+  @Override
+  public void separableConv2dBackward(
+      float[] x,
+      float[] depthwise,
+      int multiplier,
+      PackedKernel pointwise,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dDepthwise,
+      float @Nullable [] dPointwise,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    VectorBackward.separable(
+        x,
+        depthwise,
+        multiplier,
+        pointwise,
+        y,
+        clamp,
+        g,
+        dx,
+        dDepthwise,
+        dPointwise,
+        dBias,
+        geometry);
+  }
+
   private interface TileLast {
     void compute(int from, int to, Scratch scratch, ProductLast product);
   }

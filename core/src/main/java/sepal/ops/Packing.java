@@ -11,16 +11,30 @@ final class Packing {
 
   private record Key(Kernels kernels, int groups, DataFormat dataFormat) {}
 
+  private record GradientKey(Kernels kernels, int groups, int multiplier) {}
+
   /**
    * @param kernel of any rank; the last axis counts the outputs
    */
   static PackedKernel of(Kernels kernels, Tensor kernel, int groups, DataFormat dataFormat) {
     return kernel.derived(
         new Key(kernels, groups, dataFormat),
-        () -> {
-          int columns = kernel.shape().get(-1);
-          int rows = columns == 0 ? 0 : kernel.size() / columns;
-          return kernels.pack(kernel.floats(), rows, columns, groups, dataFormat);
-        });
+        () ->
+            kernels.pack(
+                kernel.floats(), rows(kernel), kernel.shape().get(-1), groups, dataFormat));
+  }
+
+  /** The form that gradients are computed with. */
+  static PackedKernel forGradient(Kernels kernels, Tensor kernel, int groups, int multiplier) {
+    return kernel.derived(
+        new GradientKey(kernels, groups, multiplier),
+        () ->
+            kernels.packForGradient(
+                kernel.floats(), rows(kernel), kernel.shape().get(-1), groups, multiplier));
+  }
+
+  private static int rows(Tensor kernel) {
+    int columns = kernel.shape().get(-1);
+    return columns == 0 ? 0 : kernel.size() / columns;
   }
 }

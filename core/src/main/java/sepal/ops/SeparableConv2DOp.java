@@ -45,21 +45,45 @@ final class SeparableConv2DOp {
     Tensor stored = Tensor.wrap(y, geometry.output());
     Tape.record(
         stored,
-        (g, needed) ->
-            backward(
-                x,
-                depthwise,
-                pointwise,
-                bias,
-                Fused.backward(stored, g, activation),
-                needed,
-                geometry),
+        (g, needed) -> backward(x, depthwise, pointwise, bias, stored, clamp, g, needed, geometry),
         Inputs.of(x, depthwise, pointwise, bias));
     return Fused.finish(stored, activation);
   }
 
   /** Recomputes what lies between depthwise and pointwise instead of keeping it. */
-  private static Tensor[] backward(
+  private static @Nullable Tensor[] backward(
+      Tensor x,
+      Tensor depthwise,
+      Tensor pointwise,
+      @Nullable Tensor bias,
+      Tensor stored,
+      Clamp clamp,
+      Tensor upstream,
+      boolean[] needed,
+      ConvGeometry geometry) {
+    Kernels kernels = KernelChoice.kernels();
+    int multiplier = depthwise.shape().get(3);
+    Gradient dx = Gradient.of(x, needed[0]);
+    Gradient dDepthwise = Gradient.of(depthwise, needed[1]);
+    Gradient dPointwise = Gradient.of(pointwise, needed[2]);
+    Gradient dBias = Gradient.of(bias, bias != null && needed[3]);
+    kernels.separableConv2dBackward(
+        x.floats(),
+        depthwise.floats(),
+        multiplier,
+        Packing.forGradient(kernels, pointwise, 1, multiplier),
+        clamp == Clamp.NONE ? null : stored.floats(),
+        clamp,
+        upstream.cast(DType.FLOAT32).floats(),
+        dx.values(),
+        dDepthwise.values(),
+        dPointwise.values(),
+        dBias.values(),
+        geometry);
+    return new Tensor[] {dx.tensor(), dDepthwise.tensor(), dPointwise.tensor(), dBias.tensor()};
+  }
+
+  private static Tensor[] backwardInDouble(
       Tensor x,
       Tensor depthwise,
       Tensor pointwise,
@@ -111,7 +135,7 @@ final class SeparableConv2DOp {
     Tensor before =
         Tape.record(
             Tensor.wrap(y, geometry.output()),
-            (g, needed) -> backward(x, depthwise, pointwise, bias, g, needed, geometry),
+            (g, needed) -> backwardInDouble(x, depthwise, pointwise, bias, g, needed, geometry),
             Inputs.of(x, depthwise, pointwise, bias));
     return activation.apply(before);
   }

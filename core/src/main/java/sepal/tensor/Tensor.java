@@ -20,7 +20,7 @@ public final class Tensor {
   private final Object data;
   private volatile @Nullable Derived derived;
 
-  private record Derived(Object key, Object value) {}
+  private record Derived(Object key, Object value, @Nullable Derived before) {}
 
   private Tensor(Shape shape, DType dtype, Object data) {
     int length = java.lang.reflect.Array.getLength(data);
@@ -240,18 +240,22 @@ public final class Tensor {
   }
 
   /**
-   * Something computed from this tensor, kept with it as long as nobody asks for something else:
-   * kernels keep the packed form of a weight here. Since tensors never change, it never grows
-   * stale.
+   * Something computed from this tensor and kept with it, the latest two of their kind: kernels
+   * keep the packed forms of a weight here, that of the forward and that of the gradient. Since
+   * tensors never change, they never grow stale.
    */
   @SuppressWarnings("unchecked")
   public <T> T derived(Object key, Supplier<T> compute) {
-    Derived known = derived;
-    if (known == null || !known.key.equals(key)) {
-      known = new Derived(key, compute.get());
-      derived = known;
+    Derived latest = derived;
+    for (Derived known = latest; known != null; known = known.before) {
+      if (known.key.equals(key)) {
+        return (T) known.value;
+      }
     }
-    return (T) known.value;
+    Derived before = latest == null ? null : new Derived(latest.key, latest.value, null);
+    T value = compute.get();
+    derived = new Derived(key, value, before);
+    return value;
   }
 
   private static void set(DType dtype, Object data, int index, double value) {

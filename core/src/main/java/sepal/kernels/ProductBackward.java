@@ -1,0 +1,310 @@
+package sepal.kernels;
+
+import org.jspecify.annotations.Nullable;
+import sepal.shape.ConvGeometry;
+
+/**
+ * The gradients of {@code y = clamp(left . matrix + bias)} on channels_last, where each row of
+ * {@code left} belongs to an output pixel: the depthwise step, or a copy of the inputs under a
+ * window. As in the forward, {@code left} is made tile by tile and used at once.
+ *
+ * <p>The work is split into ranges of output rows that depend on the geometry alone. Where the
+ * matrix is small, every range has its own sums, which are added in order. Where it is large, the
+ * rows of some ranges are kept until the matrix has taken them up, block by block. So the bits are
+ * the same for any number of threads.
+ */
+final class ProductBackward {
+  /** Greatest matrix of which every range has its own sums. */
+  private static final int SMALL_MATRIX = 128 * 1024;
+
+  /** Most ranges: many enough to share out among threads, few enough to add up. */
+  private static final int PARTS = 16;
+
+  /** Pixels of a tile: many enough for whole micro-kernels, few enough for the cache. */
+  private static final int TILE = 96;
+
+  /** Most values that wait for a large matrix. */
+  private static final int WAITING = 6 * 1024 * 1024;
+
+  /** What happens to a range of output rows; rows are asked for in order. */
+  interface Part {
+    /** Computes the rows of {@code left} for {@code count} output rows from {@code row} on. */
+    void forward(int row, int count, float[] out, int outAt, int outStep);
+
+    /** Takes the gradient by what {@link #forward} computed. */
+    void backward(int row, int count, float[] values, int at, int step);
+  }
+
+  /** Starts a range of output rows. */
+  interface Parts {
+    Part start(int index, int from, int to);
+  }
+
+  /**
+   * How the columns of {@code left} and of the output belong together.
+   *
+   * @param count of segments
+   * @param leftStep from one segment's columns of left to the next one's
+   * @param rows columns of left of a segment
+   * @param upStep from one segment's outputs to the next one's
+   * @param columns outputs of a segment
+   * @param matrixStep from one segment's values in the matrix to the next one's
+   * @param matrixRow from one row of a segment in the matrix to the next one
+   */
+  record Segments(
+      int count, int leftStep, int rows, int upStep, int columns, int matrixStep, int matrixRow) {
+
+    /** One matrix (rows, columns). */
+    static Segments one(int rows, int columns) {
+      return new Segments(1, 0, rows, 0, columns, 0, columns);
+    }
+
+    /** Columns filled up to whole vectors. */
+    int width() {
+      return (columns + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
+    }
+
+    int size() {
+      return count * rows * width();
+    }
+  }
+
+  private final float[] g;
+  private final float @Nullable [] y;
+  private final Clamp clamp;
+  private final ConvGeometry geometry;
+  private final Segments segments;
+  private final PackedKernel transposed;
+  private final boolean wantsMatrix;
+  private final boolean wantsBias;
+  private final boolean wantsDown;
+  private final int filters;
+  private final int width;
+  private final int rows;
+  private final int parts;
+  private final int upStep;
+  private final int leftStep;
+  private final int downStep;
+  private final boolean own;
+  private final float[][] sums;
+  private final float[][] biasSums;
+
+  /**
+   * @param g the gradient by y
+   * @param y what the forward stored, null if nothing was clamped
+   * @param leftColumns columns of left, with everything that segments leave unused
+   * @param transposed see {@link Panels#packTransposed}
+   */
+  ProductBackward(
+      float[] g,
+      float @Nullable [] y,
+      Clamp clamp,
+      ConvGeometry geometry,
+      Segments segments,
+      int leftColumns,
+      PackedKernel transposed,
+      boolean wantsMatrix,
+      boolean wantsBias,
+      boolean wantsDown) {
+    this.g = g;
+    this.y = y;
+    this.clamp = clamp;
+    this.geometry = geometry;
+    this.segments = segments;
+    this.transposed = transposed;
+    this.wantsMatrix = wantsMatrix;
+    this.wantsBias = wantsBias;
+    this.wantsDown = wantsDown;
+    filters = geometry.filters();
+    width = geometry.outputSize().get(1);
+    rows = geometry.batch() * geometry.outputSize().get(0);
+    parts = parts(geometry);
+    int reach = segments.upStep * (segments.count - 1) + segments.width();
+    upStep = Panels.rowStride(Math.max(roundUp(filters), reach));
+    leftStep = Panels.rowStride(leftColumns);
+    downStep = Panels.rowStride(leftColumns + Gemm.LANES);
+    own = segments.size() <= SMALL_MATRIX;
+    sums = new float[own ? parts : 1][];
+    biasSums = new float[parts][];
+  }
+
+  /** How many ranges there are. */
+  static int parts(ConvGeometry geometry) {
+    int height = geometry.batch() * geometry.outputSize().get(0);
+    long pixels = (long) height * geometry.outputSize().get(1);
+    return (int) Math.max(1, Math.min(Math.min(PARTS, height), pixels / TILE));
+  }
+
+  /** The most output rows of a tile. */
+  static int tileRows(ConvGeometry geometry) {
+    return Math.max(1, (TILE + geometry.outputSize().get(1) - 1) / geometry.outputSize().get(1));
+  }
+
+  /** Goes through all ranges. */
+  void run(Parts starter) {
+    long pixels = (long) rows * width;
+    long work = pixels * filters * segments.rows * ((wantsMatrix ? 1 : 0) + (wantsDown ? 1 : 0));
+    if (own || !wantsMatrix) {
+      Parallel.run(parts, work, i -> part(starter, i, Buffers.get(), null, null, 0));
+      return;
+    }
+    int perPart = (rows + parts - 1) / parts * width;
+    int together =
+        (int) Math.max(1, Math.min(parts, WAITING / ((long) perPart * (leftStep + upStep))));
+    float[] lefts = new float[together * perPart * leftStep + Gemm.LANES];
+    float[] ups = new float[together * perPart * upStep + Gemm.LANES];
+    float[] sum = new float[segments.size()];
+    sums[0] = sum;
+    for (int first = 0; first < parts; first += together) {
+      int start = first;
+      int end = Math.min(parts, first + together);
+      int from = row(first);
+      Parallel.run(
+          end - first, work, i -> part(starter, start + i, Buffers.get(), lefts, ups, from));
+      int taken = (row(end) - from) * width;
+      Blocks.add(segments, lefts, leftStep, ups, upStep, taken, sum, first > 0);
+    }
+  }
+
+  private int row(int part) {
+    return (int) ((long) rows * part / parts);
+  }
+
+  private void part(
+      Parts starter,
+      int index,
+      Buffers buffers,
+      float @Nullable [] lefts,
+      float @Nullable [] ups,
+      int firstRow) {
+    int from = row(index);
+    int to = row(index + 1);
+    Part part = starter.start(index, from, to);
+    int tiles = (to - from + tileRows(geometry) - 1) / tileRows(geometry);
+    int most = (to - from + tiles - 1) / tiles * width;
+    float[] up = ups != null ? ups : buffers.get(Buffers.Use.UPSTREAM, most * upStep + Gemm.LANES);
+    float[] left =
+        lefts != null ? lefts : buffers.get(Buffers.Use.LEFT, most * leftStep + Gemm.LANES);
+    float[] bias = new float[wantsBias ? roundUp(filters) : 0];
+    biasSums[index] = bias;
+    for (int t = 0; t < tiles; t++) {
+      int row = from + (to - from) * t / tiles;
+      int count = from + (to - from) * (t + 1) / tiles - row;
+      int pixels = count * width;
+      int upAt = ups == null ? 0 : (row - firstRow) * width * upStep;
+      Upstream.copy(g, y, clamp, row * width * filters, filters, pixels, up, upAt, upStep);
+      if (wantsBias) {
+        TapSums.rows(up, upAt, upStep, pixels, roundUp(filters), bias);
+      }
+      if (wantsMatrix) {
+        int leftAt = lefts == null ? 0 : (row - firstRow) * width * leftStep;
+        part.forward(row, count, left, leftAt, leftStep);
+        if (own) {
+          addOwn(index, left, up, pixels, t > 0);
+        }
+      }
+      if (wantsDown) {
+        float[] down = buffers.get(Buffers.Use.DOWN, pixels * downStep + Gemm.LANES);
+        multiply(up, upAt, pixels, down);
+        part.backward(row, count, down, 0, downStep);
+      }
+    }
+  }
+
+  private static int roundUp(int value) {
+    return (value + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
+  }
+
+  private void addOwn(int index, float[] left, float[] up, int pixels, boolean add) {
+    float[] sum = sums[index];
+    if (sum == null) {
+      sum = new float[segments.size()];
+      sums[index] = sum;
+    }
+    int w = segments.width();
+    GemmTransposed.Product product =
+        GemmTransposed.Product.of(left, leftStep, up, upStep, pixels, sum, w, add);
+    for (int s = 0; s < segments.count; s++) {
+      GemmTransposed.multiply(
+          product,
+          segments.rows,
+          s * segments.leftStep,
+          s * segments.upStep,
+          s * segments.rows * w,
+          w);
+    }
+  }
+
+  /** The gradient by {@code left}. */
+  private void multiply(float[] up, int upAt, int pixels, float[] down) {
+    Panels panels = new Panels(transposed.columns / transposed.groups);
+    for (int s = 0; s < transposed.groups; s++) {
+      for (int i = 0; i < panels.count(); i++) {
+        Gemm.Product product =
+            new Gemm.Product(
+                up,
+                upStep,
+                transposed.data,
+                panels.width(i),
+                transposed.rows,
+                Gemm.ZEROS,
+                0,
+                0,
+                Gemm.low(Clamp.NONE),
+                Float.POSITIVE_INFINITY,
+                down,
+                downStep);
+        int a = upAt + s * segments.upStep;
+        int b = (s * panels.totalWidth() + i * Gemm.PANEL) * transposed.rows;
+        int c = s * panels.columns() + panels.start(i);
+        int whole = pixels / Gemm.ROWS * Gemm.ROWS;
+        // Two rows left over cost less one by one than as another block.
+        if (whole > 0 && pixels - whole <= 2) {
+          Gemm.multiply(product, whole, a, b, 0, c, panels.width(i));
+          Gemm.multiply(
+              product,
+              pixels - whole,
+              a + whole * upStep,
+              b,
+              0,
+              c + whole * downStep,
+              panels.width(i));
+        } else {
+          Gemm.multiply(product, pixels, a, b, 0, c, panels.width(i));
+        }
+      }
+    }
+  }
+
+  /**
+   * Adds up what the ranges found.
+   *
+   * @param dMatrix the gradient by the matrix, or null
+   * @param dBias the gradient by the bias, or null
+   */
+  void finish(float @Nullable [] dMatrix, float @Nullable [] dBias) {
+    if (dBias != null) {
+      for (float[] part : biasSums) {
+        add(part, 0, dBias, 0, filters);
+      }
+    }
+    if (dMatrix != null) {
+      Parallel.run(
+          segments.count * segments.rows,
+          (long) dMatrix.length * sums.length,
+          i -> {
+            int to =
+                i / segments.rows * segments.matrixStep + i % segments.rows * segments.matrixRow;
+            for (float[] part : sums) {
+              add(part, i * segments.width(), dMatrix, to, segments.columns);
+            }
+          });
+    }
+  }
+
+  private static void add(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i++) {
+      to[toAt + i] += from[fromAt + i];
+    }
+  }
+}

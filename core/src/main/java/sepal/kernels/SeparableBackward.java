@@ -1,0 +1,62 @@
+package sepal.kernels;
+
+import org.jspecify.annotations.Nullable;
+import sepal.shape.ConvGeometry;
+
+/**
+ * The gradients of a separable convolution on channels_last. What lies between depthwise and
+ * pointwise is computed once more, tile by tile, and so is its gradient; neither is ever whole in
+ * memory while the pointwise kernel is small.
+ */
+final class SeparableBackward {
+  private SeparableBackward() {}
+
+  static void run(
+      float[] x,
+      float[] depthwise,
+      int multiplier,
+      PackedKernel pointwise,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dDepthwise,
+      float @Nullable [] dPointwise,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    int parts = ProductBackward.parts(geometry);
+    DepthwiseBackward first =
+        new DepthwiseBackward(
+            x,
+            depthwise,
+            multiplier,
+            dx,
+            dDepthwise != null,
+            geometry,
+            parts,
+            ProductBackward.tileRows(geometry));
+    int filters = geometry.filters();
+    ProductBackward second =
+        new ProductBackward(
+            g,
+            y,
+            clamp,
+            geometry,
+            new ProductBackward.Segments(
+                multiplier,
+                first.padded,
+                geometry.channels(),
+                0,
+                filters,
+                filters,
+                multiplier * filters),
+            multiplier * first.padded,
+            pointwise,
+            dPointwise != null,
+            dBias != null,
+            dx != null || dDepthwise != null);
+    second.run(first::part);
+    second.finish(dPointwise, dBias);
+    first.finish(dDepthwise);
+  }
+}
