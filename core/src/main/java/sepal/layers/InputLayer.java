@@ -165,6 +165,7 @@ public final class InputLayer extends Layer {
   }
 
   /** The symbolic tensor that stands for the data. */
+  @Override
   public KerasTensor output() {
     return output;
   }

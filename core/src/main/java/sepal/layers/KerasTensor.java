@@ -13,6 +13,7 @@ public final class KerasTensor {
   private final DType dtype;
   private final Node node;
   private final int tensorIndex;
+  private volatile @Nullable KerasTensor mask;
 
   KerasTensor(Shape shape, DType dtype, Node node, int tensorIndex) {
     this.shape = shape;
@@ -26,6 +27,7 @@ public final class KerasTensor {
     return shape;
   }
 
+  /** The type of its elements. */
   public DType dtype() {
     return dtype;
   }
@@ -38,6 +40,19 @@ public final class KerasTensor {
   /** Its place among the outputs of that call. */
   public int tensorIndex() {
     return tensorIndex;
+  }
+
+  /** The symbolic tensor that tells which of its time steps count, or null. */
+  public @Nullable KerasTensor mask() {
+    return mask;
+  }
+
+  /**
+   * Attaches a mask, which layers that support masks hand on to their outputs. It is kept for who
+   * asks; no layer of Sepal computes anything else because of it.
+   */
+  public void setMask(@Nullable KerasTensor mask) {
+    this.mask = mask;
   }
 
   /** {@code layer[node][tensor]}, as a model summary names it. */

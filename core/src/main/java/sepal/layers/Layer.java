@@ -4,14 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
-import sepal.config.Configurable;
-import sepal.constraints.Constraint;
-import sepal.initializers.Initializer;
-import sepal.initializers.Initializers;
 import sepal.regularizers.Regularizer;
 import sepal.regularizers.Regularizers;
 import sepal.shape.Shape;
@@ -29,15 +24,14 @@ import sepal.tensor.Tensor;
  * #computeOutputShape(Shape)}, and {@link #createWeights(Shape)} if it has weights. Layers with
  * several inputs or outputs override the methods that take lists instead.
  */
-public abstract class Layer implements Configurable {
+public abstract class Layer extends LayerLosses {
   private final LayerConfig config;
   private final String name;
   private final @Nullable Regularizer activityRegularizer;
   private final @Nullable Shape givenInputShape;
   private @Nullable List<Tensor> givenWeights;
-  private final List<Weight> weights = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
-  private volatile boolean trainable;
+  private List<Shape> builtOn = List.of();
   private volatile boolean built;
   private @Nullable InputSpec inputSpec;
 
@@ -48,10 +42,10 @@ public abstract class Layer implements Configurable {
    * @param config what it froze into
    */
   protected Layer(LayerOptions<?> options, LayerConfig config) {
+    super(config.trainable());
     this.config = config;
     this.activityRegularizer = Regularizers.get(options.where(), options.activityRegularizer);
     this.name = config.name() == null ? LayerNames.next(className()) : config.name();
-    this.trainable = config.trainable();
     this.givenInputShape = options.givenInputShape();
     this.givenWeights = options.weights;
   }
@@ -108,13 +102,62 @@ public abstract class Layer implements Configurable {
               });
     }
     map.put("name", name);
-    map.put("trainable", trainable);
+    map.put("trainable", isTrainable());
     return map;
+  }
+
+  /**
+   * A new layer from what {@link #getConfig} gave: without weights and calls.
+   *
+   * @throws IllegalArgumentException if the class is not registered, or an argument is wrong
+   */
+  public static <L extends Layer> L fromConfig(
+      Class<L> type, Map<String, ? extends @Nullable Object> config) {
+    return LayerCopies.fromConfig(type, config);
+  }
+
+  /**
+   * A layer of its own with the same arguments, name and weights, and without symbolic calls: what
+   * {@code copy.deepcopy} makes in Python.
+   *
+   * @throws IllegalArgumentException if the class is not registered
+   */
+  public Layer copy() {
+    return LayerCopies.copy(this, builtOn);
+  }
+
+  /** The name once the layer is built, null before. */
+  public final @Nullable String path() {
+    return isBuilt() ? name : null;
+  }
+
+  /**
+   * What the paths of the weights start with.
+   *
+   * @throws IllegalStateException if the layer is not built
+   */
+  public final String scopeName() {
+    if (!isBuilt()) {
+      throw Problem.in(toString(), "the layer has no scope before it is built")
+          .fix("call build(inputShape) first")
+          .asIllegalState();
+    }
+    return name;
+  }
+
+  /** The types of inputs, outputs and weights. */
+  public final DTypePolicy dtypePolicy() {
+    return config.dtype();
   }
 
   /** The type of the weights. */
   public final DType dtype() {
     return config.dtype().variableDtype();
+  }
+
+  /** The type of the weights, as {@link #dtype}. */
+  public final DType variableDtype() {
+    return dtype();
   }
 
   /** The type that inputs are cast to and outputs have. */
@@ -125,15 +168,6 @@ public abstract class Layer implements Configurable {
   /** The penalty on the output, or null. */
   public final @Nullable Regularizer activityRegularizer() {
     return activityRegularizer;
-  }
-
-  public final boolean isTrainable() {
-    return trainable;
-  }
-
-  /** Freezes (false) or thaws the weights of this layer and of the layers inside it. */
-  public void setTrainable(boolean trainable) {
-    this.trainable = trainable;
   }
 
   // ---- weights
@@ -161,8 +195,10 @@ public abstract class Layer implements Configurable {
       if (built) {
         return;
       }
+      int before = weights.list().size();
       try {
-        createWeights(List.of(inputs));
+        builtOn = List.of(inputs);
+        createWeights(builtOn);
         if (givenWeights != null) {
           setWeights(givenWeights);
           givenWeights = null;
@@ -170,7 +206,7 @@ public abstract class Layer implements Configurable {
         built = true;
       } finally {
         if (!built) {
-          weights.clear();
+          weights.truncate(before);
         }
       }
     }
@@ -189,125 +225,9 @@ public abstract class Layer implements Configurable {
     inputSpec = spec;
   }
 
+  /** What it demands of its input, or null before it is built and where it takes anything. */
   public final @Nullable InputSpec inputSpec() {
     return inputSpec;
-  }
-
-  /**
-   * A new weight.
-   *
-   * @param initializer null for glorot_uniform
-   */
-  protected final Weight addWeight(
-      String weightName,
-      Shape shape,
-      @Nullable Initializer initializer,
-      @Nullable Regularizer regularizer,
-      @Nullable Constraint constraint,
-      boolean weightTrainable) {
-    if (built) {
-      throw Problem.in(toString(), "a built layer cannot get more weights")
-          .got("weight \"" + weightName + "\"")
-          .fix("add weights in createWeights")
-          .asIllegalState();
-    }
-    Tensor value = BlankWeights.create(toString(), weightName, dtype(), shape);
-    if (value == null) {
-      Initializer first =
-          initializer == null
-              ? Objects.requireNonNull(Initializers.get(toString(), "glorot_uniform"))
-              : initializer;
-      value = first.apply(shape, dtype());
-    }
-    if (!value.shape().equals(shape)) {
-      throw Problem.in(toString(), "the initializer of " + weightName + " gave a wrong shape")
-          .got(value.shape())
-          .expected(shape.toString())
-          .asInvalidArgument();
-    }
-    Weight weight =
-        new Weight(name, weightName, value.cast(dtype()), weightTrainable, regularizer, constraint);
-    weights.add(weight);
-    return weight;
-  }
-
-  /** All weights in the order they were made, those of layers inside included. */
-  public List<Weight> weights() {
-    return List.copyOf(weights);
-  }
-
-  /** What training changes: nothing while the layer is frozen. */
-  public List<Weight> trainableWeights() {
-    return trainable ? weights().stream().filter(Weight::isTrainable).toList() : List.of();
-  }
-
-  /** What training leaves alone: everything while the layer is frozen. */
-  public List<Weight> nonTrainableWeights() {
-    return trainable ? weights().stream().filter(w -> !w.isTrainable()).toList() : weights();
-  }
-
-  /**
-   * The penalties on the weights that training may change: a scalar for each one with a
-   * regularizer.
-   */
-  public final List<Tensor> losses() {
-    List<Tensor> losses = new ArrayList<>();
-    for (Weight weight : trainableWeights()) {
-      if (weight.regularizer() != null) {
-        losses.add(weight.regularizer().apply(weight.value()));
-      }
-    }
-    return losses;
-  }
-
-  /** The values of {@link #weights()}. */
-  public final List<Tensor> getWeights() {
-    return weights().stream().map(Weight::value).toList();
-  }
-
-  /**
-   * Replaces all weights, or none if one does not fit.
-   *
-   * @param values in the order of {@link #weights()}
-   * @throws IllegalArgumentException if the number or a shape is wrong
-   */
-  public final void setWeights(List<Tensor> values) {
-    List<Weight> targets = weights();
-    if (values.size() != targets.size()) {
-      throw Problem.in(toString(), "wrong number of weights")
-          .got(values.size())
-          .expected(targets.size() + (targets.isEmpty() && !isBuilt() ? "   (not built yet)" : ""))
-          .fix(
-              targets.isEmpty() && !isBuilt()
-                  ? "call build(inputShape) first"
-                  : "give one tensor for each of " + targets.stream().map(Weight::name).toList())
-          .asInvalidArgument();
-    }
-    for (int i = 0; i < values.size(); i++) {
-      if (!values.get(i).shape().equals(targets.get(i).shape())) {
-        throw Problem.in(toString(), "wrong shape of weight " + targets.get(i).name())
-            .got(values.get(i).shape())
-            .expected(targets.get(i).shape().toString())
-            .asInvalidArgument();
-      }
-    }
-    for (int i = 0; i < values.size(); i++) {
-      targets.get(i).assign(values.get(i));
-    }
-  }
-
-  /**
-   * The number of scalars in all weights.
-   *
-   * @throws IllegalStateException if the layer is not built
-   */
-  public long countParams() {
-    if (!isBuilt()) {
-      throw Problem.in(toString(), "the layer has no weights to count before it is built")
-          .fix("call build(inputShape) first")
-          .asIllegalState();
-    }
-    return weights().stream().mapToLong(w -> w.shape().size()).sum();
   }
 
   // ---- shapes
@@ -324,6 +244,26 @@ public abstract class Layer implements Configurable {
   /** The shapes of all outputs for inputs of these shapes. */
   public List<Shape> computeOutputShapes(List<Shape> inputs) {
     return List.of(computeOutputShape(single(inputs)));
+  }
+
+  /**
+   * Shape and type of the output for an input of a shape.
+   *
+   * @throws IllegalArgumentException if the shape does not suit the layer
+   */
+  public final TensorSpec computeOutputSpec(Shape input) {
+    return computeOutputSpec(new TensorSpec(input, computeDtype()));
+  }
+
+  /** Shape and type of the output for an input. */
+  public final TensorSpec computeOutputSpec(KerasTensor input) {
+    return computeOutputSpec(new TensorSpec(input.shape(), input.dtype()));
+  }
+
+  private TensorSpec computeOutputSpec(TensorSpec input) {
+    List<Shape> shapes = computeOutputShapes(List.of(input.shape()));
+    return new TensorSpec(
+        onlyOutput(shapes), outputDtypes(List.of(input.dtype()), shapes.size()).get(0));
   }
 
   /** The dtype of each output. */
@@ -350,8 +290,8 @@ public abstract class Layer implements Configurable {
 
   /** The output for several inputs. */
   public final Tensor apply(Tensor first, Tensor second, Tensor... more) {
-    List<Tensor> inputs = new ArrayList<>(List.of(first, second));
-    inputs.addAll(List.of(more));
+    List<Tensor> inputs = new ArrayList<>(List.of(first));
+    inputs.addAll(listOf(second, more));
     return onlyOutput(applyAll(inputs, false));
   }
 
@@ -364,14 +304,43 @@ public abstract class Layer implements Configurable {
     List<Tensor> cast = inputs.stream().map(this::castInput).toList();
     List<Shape> shapes = cast.stream().map(Tensor::shape).toList();
     prepare(shapes);
-    List<Tensor> outputs = call(cast, training);
+    LossScope scope = LossScope.current();
+    if (scope == null) {
+      return afterCall(call(cast, training), training);
+    }
+    List<Tensor> outputs = scope.during(inputs, () -> call(cast, training));
     Regularizer penalty = activityRegularizer();
-    if (penalty != null && LossScope.isOpen()) {
+    if (penalty != null) {
       for (Tensor output : outputs) {
-        LossScope.add(penalty.apply(output), 1.0 / output.shape().get(0));
+        scope.add(this, inputs, penalty.apply(output), 1.0 / output.shape().get(0));
       }
     }
-    return outputs;
+    return afterCall(outputs, training);
+  }
+
+  /**
+   * The output with other weights than those that the layer keeps, and leaves as they are; calls on
+   * other threads see nothing of it.
+   *
+   * @param trainableVariables in the order of {@link #trainableVariables}
+   * @param nonTrainableVariables in the order of {@link #nonTrainableVariables}
+   * @throws IllegalStateException if the layer is not built
+   * @throws IllegalArgumentException if the number or a shape is wrong
+   * @see "Keras 3.16, keras.Layer.stateless_call"
+   */
+  public final StatelessResult statelessCall(
+      List<Tensor> trainableVariables,
+      List<Tensor> nonTrainableVariables,
+      Tensor input,
+      boolean training) {
+    scopeName(); // refuses layers that are not built
+    List<Weight> others = nonTrainableWeights();
+    try (StatelessScope scope = new StatelessScope()) {
+      scope.put(this, "trainableVariables", trainableWeights(), trainableVariables);
+      scope.put(this, "nonTrainableVariables", others, nonTrainableVariables);
+      Tensor output = apply(input, training);
+      return new StatelessResult(output, others.stream().map(Weight::value).toList());
+    }
   }
 
   /** Adds the layer to a functional model: the symbolic output for symbolic inputs. */
@@ -387,7 +356,9 @@ public abstract class Layer implements Configurable {
     List<Shape> outputs = computeOutputShapes(shapes);
     List<DType> dtypes =
         outputDtypes(list.stream().map(KerasTensor::dtype).toList(), outputs.size());
-    return addNode(list, outputs, dtypes).outputs();
+    Node node = addNode(list, outputs, dtypes);
+    propagateMasks(node);
+    return node.outputs();
   }
 
   final Node addNode(List<KerasTensor> inputs, List<Shape> outputs, List<DType> dtypes) {
@@ -398,7 +369,7 @@ public abstract class Layer implements Configurable {
     }
   }
 
-  /** The symbolic calls of this layer so far. */
+  @Override
   public final List<Node> inboundNodes() {
     synchronized (nodes) {
       return List.copyOf(nodes);

@@ -69,8 +69,25 @@ public final class Layers {
     register("Identity", () -> new Layer.BasicOptions("Identity"), Identity::new);
   }
 
-  private static <O extends LayerOptions<O>> void register(
-      String className, Supplier<O> options, Function<O, Layer> layer, String... aliases) {
+  /**
+   * Makes a user's layer class known whose arguments are options, like those of the built-in ones:
+   * it is then read, copied and written like them.
+   *
+   * <pre>{@code
+   * Layers.register("Scale", () -> new Layer.BasicOptions("Scale"), Scale::new);
+   * }</pre>
+   *
+   * @param className the class name in files
+   * @param options new options with the defaults; their fields are set by name from what a
+   *     configuration says
+   * @param layer builds a layer from them
+   * @param aliases further names in files
+   */
+  public static <O extends LayerOptions<O>> void register(
+      String className,
+      Supplier<O> options,
+      Function<O, ? extends Layer> layer,
+      String... aliases) {
     REGISTRY.register(
         className,
         config -> {
@@ -100,6 +117,7 @@ public final class Layers {
     return REGISTRY.classNames();
   }
 
+  /** Whether there is a layer class of this name or alias. */
   public static boolean isRegistered(String className) {
     return REGISTRY.knows(className);
   }

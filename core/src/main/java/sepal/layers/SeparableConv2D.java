@@ -1,5 +1,6 @@
 package sepal.layers;
 
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
@@ -75,6 +76,15 @@ public final class SeparableConv2D extends BaseConv {
     super(options, config, config.window(), config.dataFormat());
     this.config = config;
     checkStridedDilation(options, config.strides(), config.dilationRate());
+  }
+
+  /**
+   * A new layer from what {@link #getConfig} or Keras wrote: without weights and calls.
+   *
+   * @throws IllegalArgumentException if an argument is missing, unknown or wrong
+   */
+  public static SeparableConv2D fromConfig(Map<String, ? extends @Nullable Object> config) {
+    return fromConfig(SeparableConv2D.class, config);
   }
 
   /** The arguments of the layer: Keras' {@code get_config}. */

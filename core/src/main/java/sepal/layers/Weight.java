@@ -35,6 +35,7 @@ public final class Weight {
     this.constraint = constraint;
   }
 
+  /** Its name within the layer: {@code depthwise_kernel}. */
   public String name() {
     return name;
   }
@@ -44,10 +45,12 @@ public final class Weight {
     return path;
   }
 
+  /** Its shape, which never changes. */
   public Shape shape() {
     return value.shape();
   }
 
+  /** The type of its elements, which never changes. */
   public DType dtype() {
     return value.dtype();
   }
@@ -57,16 +60,20 @@ public final class Weight {
     return trainable;
   }
 
+  /** The penalty on it, or null. */
   public @Nullable Regularizer regularizer() {
     return regularizer;
   }
 
+  /** The rule that it obeys after every update, or null. */
   public @Nullable Constraint constraint() {
     return constraint;
   }
 
+  /** What it holds now; inside {@link Layer#statelessCall} what was given there. */
   public Tensor value() {
-    return value;
+    Tensor stateless = StatelessScope.valueOf(this);
+    return stateless == null ? value : stateless;
   }
 
   /**
@@ -81,7 +88,10 @@ public final class Weight {
           .expected(shape().toString())
           .asInvalidArgument();
     }
-    value = newValue.cast(dtype());
+    Tensor cast = newValue.cast(dtype());
+    if (!StatelessScope.assign(this, cast)) {
+      value = cast;
+    }
   }
 
   @Override

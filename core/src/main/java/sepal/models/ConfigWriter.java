@@ -107,7 +107,7 @@ final class ConfigWriter {
     map.put("trainable", model.isTrainable());
     map.put("dtype", policy(model));
     map.put("layers", model.allLayers().stream().map(ConfigWriter::serialize).toList());
-    Shape shape = model.inputShape();
+    Shape shape = model.builtShape();
     if (shape != null) {
       map.put("build_input_shape", shape.toList());
     }

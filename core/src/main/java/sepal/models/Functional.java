@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.layers.KerasTensor;
@@ -141,6 +142,32 @@ public final class Functional extends Model {
 
   Graph calls() {
     return graph;
+  }
+
+  /**
+   * Refused: a graph is called layer by layer.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public void addLoss(Tensor loss, Tensor... inputs) {
+    throw refusedLoss();
+  }
+
+  /**
+   * Refused: a graph is called layer by layer.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public void addLoss(Supplier<Tensor> loss, KerasTensor... inputs) {
+    throw refusedLoss();
+  }
+
+  private UnsupportedOperationException refusedLoss() {
+    return Problem.in(where, "losses cannot be added to a functional model")
+        .fix("add the loss in a layer of the model, in call")
+        .asUnsupported();
   }
 
   // ---- data

@@ -138,6 +138,58 @@ public abstract class Model extends Layer {
     return graph("outputs").outputStructure().names();
   }
 
+  @Override
+  public final KerasTensor input() {
+    return only("inputs", inputs());
+  }
+
+  @Override
+  public final KerasTensor output() {
+    return only("outputs", outputs());
+  }
+
+  @Override
+  public final Shape inputShape() {
+    return commonShape("inputs", inputs());
+  }
+
+  @Override
+  public final Shape outputShape() {
+    return commonShape("outputs", outputs());
+  }
+
+  private KerasTensor only(String what, List<KerasTensor> tensors) {
+    if (tensors.size() != 1) {
+      throw Problem.in(toString(), "the model has several " + what)
+          .got(tensors)
+          .fix("call " + what + "()")
+          .asIllegalState();
+    }
+    return tensors.get(0);
+  }
+
+  private Shape commonShape(String what, List<KerasTensor> tensors) {
+    List<Shape> shapes = tensors.stream().map(KerasTensor::shape).distinct().toList();
+    if (shapes.size() != 1) {
+      throw Problem.in(toString(), "the " + what + " of the model have several shapes")
+          .got(shapes)
+          .fix("call " + what + "() and ask each for its shape")
+          .asIllegalState();
+    }
+    return shapes.get(0);
+  }
+
+  /** A model of its own with the same layers, names and weights, not compiled. */
+  @Override
+  public final Model copy() {
+    return Models.copy(this);
+  }
+
+  @Override
+  protected final List<Layer> layersInside() {
+    return allLayers();
+  }
+
   // ---- weights
 
   /** The weights of all layers in the layers' order; those of a shared layer once. */
@@ -168,7 +220,6 @@ public abstract class Model extends Layer {
   @Override
   public final void setTrainable(boolean trainable) {
     super.setTrainable(trainable);
-    allLayers().forEach(layer -> layer.setTrainable(trainable));
   }
 
   // ---- calls as a layer

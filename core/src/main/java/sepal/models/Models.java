@@ -44,6 +44,21 @@ public final class Models {
     return (Model) layerFromConfig(where, serialized);
   }
 
+  /**
+   * A model of the same layers with new weights, not compiled: Keras' {@code clone_model}.
+   *
+   * @throws IllegalArgumentException if the class of a layer is not registered
+   */
+  public static Model cloneModel(Model model) {
+    return fromConfig("a copy of " + model, model.serialize());
+  }
+
+  static Model copy(Model model) {
+    Model copy = cloneModel(model);
+    copy.setWeights(model.getWeights());
+    return copy;
+  }
+
   /** A new layer or model, and the shapes it was built for where the configuration tells them. */
   static Layer layerFromConfig(String where, Map<String, ? extends @Nullable Object> serialized) {
     ConfigReader.Entry entry = ConfigReader.entry(where, serialized);

@@ -259,14 +259,14 @@ public final class Sequential extends Model {
   }
 
   /** The shape that the model was built for, or null. */
-  @Nullable Shape inputShape() {
+  @Nullable Shape builtShape() {
     Functional built = functional;
     return built == null ? null : built.inputs().get(0).shape();
   }
 
   @Override
   @Nullable Map<String, @Nullable Object> buildConfig() {
-    Shape shape = inputShape();
+    Shape shape = builtShape();
     if (shape == null) {
       return null;
     }

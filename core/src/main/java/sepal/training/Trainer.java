@@ -153,7 +153,7 @@ public final class Trainer {
     List<Outputs.Term> terms =
         outputs().lossTerms(batch.y(), predicted, batch.sampleWeight(), batch.size());
     scope.penalties().forEach(p -> terms.add(new Outputs.Term(p.value(), p.factor())));
-    model.losses().forEach(penalty -> terms.add(new Outputs.Term(penalty, 1)));
+    model.getLossesFor().forEach(penalty -> terms.add(new Outputs.Term(penalty, 1)));
     if (terms.isEmpty()) {
       throw Problem.in(model.toString(), "there is no loss to train with")
           .fix("give compile a loss, or a layer a regularizer")

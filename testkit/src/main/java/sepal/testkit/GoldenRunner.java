@@ -222,7 +222,7 @@ public final class GoldenRunner {
       Layer layer, LossScope scope, GoldenCase golden, Difference difference) {
     List<Double> losses = new ArrayList<>();
     scope.penalties().forEach(p -> losses.add(p.value().get(0) * p.factor()));
-    layer.losses().forEach(loss -> losses.add(loss.get(0)));
+    layer.getLossesFor().forEach(loss -> losses.add(loss.get(0)));
     return compare(
         "loss",
         losses.stream().map(loss -> Tensor.scalar(loss.floatValue())).toList(),

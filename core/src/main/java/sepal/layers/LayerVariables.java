@@ -1,0 +1,213 @@
+package sepal.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
+import sepal.config.Configurable;
+import sepal.constraints.Constraint;
+import sepal.initializers.Initializer;
+import sepal.initializers.Initializers;
+import sepal.regularizers.Regularizer;
+import sepal.shape.Shape;
+import sepal.tensor.DType;
+import sepal.tensor.Tensor;
+
+/** The part of {@link Layer} that keeps the weights. */
+abstract class LayerVariables implements Configurable, InboundNodes {
+  final WeightList weights = new WeightList(this);
+  private final List<Layer> inside = new CopyOnWriteArrayList<>();
+  private volatile boolean trainable;
+
+  LayerVariables(boolean trainable) {
+    this.trainable = trainable;
+  }
+
+  /** The name, unique within a model. */
+  public abstract String name();
+
+  /** The type of the weights. */
+  public abstract DType dtype();
+
+  /** Whether the weights exist. */
+  public abstract boolean isBuilt();
+
+  /** Whether training may change the weights. */
+  public final boolean isTrainable() {
+    return trainable;
+  }
+
+  /** Freezes (false) or thaws the weights of this layer and of the layers inside it. */
+  public void setTrainable(boolean trainable) {
+    this.trainable = trainable;
+    layersInside().forEach(layer -> layer.setTrainable(trainable));
+  }
+
+  /**
+   * A new weight.
+   *
+   * @param initializer null for glorot_uniform
+   */
+  protected final Weight addWeight(
+      String weightName,
+      Shape shape,
+      @Nullable Initializer initializer,
+      @Nullable Regularizer regularizer,
+      @Nullable Constraint constraint,
+      boolean weightTrainable) {
+    return weights.create(
+        weightName, shape, dtype(), initializer, regularizer, constraint, weightTrainable);
+  }
+
+  /** A new trainable weight that starts as glorot_uniform. */
+  protected final Weight addWeight(String weightName, Shape shape) {
+    return addWeight(weightName, shape, null, null, null, true);
+  }
+
+  /**
+   * A new trainable weight.
+   *
+   * @param initializer a Keras name such as {@code ones}
+   */
+  protected final Weight addWeight(String weightName, Shape shape, String initializer) {
+    Initializer first = Initializers.get(toString(), initializer);
+    return addWeight(weightName, shape, first, null, null, true);
+  }
+
+  /** {@link #addVariable} under its other name, with the arguments in the order of 2017. */
+  public final Weight addWeight(
+      String weightName,
+      Shape shape,
+      @Nullable DType dtype,
+      @Nullable Initializer initializer,
+      @Nullable Regularizer regularizer,
+      boolean weightTrainable,
+      @Nullable Constraint constraint) {
+    return addVariable(
+        weightName, shape, dtype, initializer, regularizer, weightTrainable, constraint);
+  }
+
+  /**
+   * A new weight, or the one of this name that exists.
+   *
+   * @param dtype null for {@link #dtype}
+   * @param initializer null for glorot_uniform
+   * @throws IllegalArgumentException if there is one of this name with another shape
+   * @throws IllegalStateException if it is new, and the layer is built
+   */
+  public final Weight addVariable(
+      String weightName,
+      Shape shape,
+      @Nullable DType dtype,
+      @Nullable Initializer initializer,
+      @Nullable Regularizer regularizer,
+      boolean weightTrainable,
+      @Nullable Constraint constraint) {
+    synchronized (weights) {
+      Weight known = weights.find(weightName);
+      if (known == null) {
+        return weights.create(
+            weightName,
+            shape,
+            dtype == null ? dtype() : dtype,
+            initializer,
+            regularizer,
+            constraint,
+            weightTrainable);
+      }
+      if (!known.shape().equals(shape)) {
+        throw Problem.in(toString(), "weight " + weightName + " exists with another shape")
+            .got(shape)
+            .expected(known.shape().toString())
+            .asInvalidArgument();
+      }
+      return known;
+    }
+  }
+
+  /**
+   * Takes a layer in, for layers that are made of others: its weights and losses count as of this
+   * one, and it is frozen with it.
+   *
+   * @return the layer
+   */
+  protected final <L extends Layer> L addLayer(L layer) {
+    inside.add(layer);
+    return layer;
+  }
+
+  /** The layers that this one is made of. */
+  protected List<Layer> layersInside() {
+    return inside;
+  }
+
+  /** All weights in the order they were made, then those of layers inside. */
+  public List<Weight> weights() {
+    List<Weight> all = new ArrayList<>(weights.list());
+    layersInside().forEach(layer -> all.addAll(layer.weights()));
+    return List.copyOf(all);
+  }
+
+  /** What training changes: nothing while the layer is frozen. */
+  public List<Weight> trainableWeights() {
+    if (!trainable) {
+      return List.of();
+    }
+    List<Weight> all = new ArrayList<>(weights.list());
+    all.removeIf(weight -> !weight.isTrainable());
+    layersInside().forEach(layer -> all.addAll(layer.trainableWeights()));
+    return List.copyOf(all);
+  }
+
+  /** What training leaves alone: everything while the layer is frozen. */
+  public List<Weight> nonTrainableWeights() {
+    Set<Weight> changing = Set.copyOf(trainableWeights());
+    return weights().stream().filter(weight -> !changing.contains(weight)).toList();
+  }
+
+  /** The same as {@link #weights}: seeds of random numbers are no variables here. */
+  public final List<Weight> variables() {
+    return weights();
+  }
+
+  /** The same as {@link #trainableWeights}. */
+  public final List<Weight> trainableVariables() {
+    return trainableWeights();
+  }
+
+  /** The same as {@link #nonTrainableWeights}. */
+  public final List<Weight> nonTrainableVariables() {
+    return nonTrainableWeights();
+  }
+
+  /** The values of {@link #weights()}. */
+  public final List<Tensor> getWeights() {
+    return weights().stream().map(Weight::value).toList();
+  }
+
+  /**
+   * Replaces all weights, or none if one does not fit.
+   *
+   * @param values in the order of {@link #weights()}
+   * @throws IllegalArgumentException if the number or a shape is wrong
+   */
+  public final void setWeights(List<Tensor> values) {
+    WeightList.assign(this, weights(), values);
+  }
+
+  /**
+   * The number of scalars in all weights.
+   *
+   * @throws IllegalStateException if the layer is not built
+   */
+  public long countParams() {
+    if (!isBuilt()) {
+      throw Problem.in(toString(), "the layer has no weights to count before it is built")
+          .fix("call build(inputShape) first")
+          .asIllegalState();
+    }
+    return weights().stream().mapToLong(w -> w.shape().size()).sum();
+  }
+}

@@ -1,0 +1,254 @@
+package sepal.models;
+
+import java.util.function.Consumer;
+import sepal.layers.Conv2D;
+import sepal.layers.Cropping2D;
+import sepal.layers.DepthwiseConv2D;
+import sepal.layers.KerasTensor;
+import sepal.layers.Layer;
+import sepal.layers.SeparableConv2D;
+import sepal.layers.UpSampling2D;
+import sepal.layers.ZeroPadding2D;
+import sepal.tensor.Tensor;
+
+/**
+ * Layers in the manner of Keras for R, where a function makes a layer and composes it with what
+ * comes first: {@code model %>% layer_separable_conv_2d(32, 3)}.
+ *
+ * <p>Without an object it returns the new layer; with a {@link Sequential} model it adds the layer
+ * and returns that model; with a tensor, symbolic or not, it returns the output of the layer. The
+ * compiler knows which.
+ *
+ * <pre>{@code
+ * Sequential model = Compose.separableConv2d(new Sequential(), 32, 3, o -> o.inputShape(9, 9, 3));
+ * KerasTensor output = Compose.separableConv2d(Input.of(9, 9, 3), 32, 3, o -> {});
+ * }</pre>
+ *
+ * <p>Every other layer composes by {@code with}: {@code Compose.with(model, new Dense(10))}.
+ *
+ * @see "Keras for R 2, layer_separable_conv_2d and its siblings"
+ */
+public final class Compose {
+  private Compose() {}
+
+  /**
+   * Adds a layer to a model.
+   *
+   * @return the model itself
+   * @throws IllegalArgumentException if the layer does not fit the model
+   */
+  public static Sequential with(Sequential object, Layer layer) {
+    return object.add(layer);
+  }
+
+  /**
+   * The symbolic output of a layer.
+   *
+   * @throws IllegalArgumentException if the shape does not suit the layer
+   */
+  public static KerasTensor with(KerasTensor object, Layer layer) {
+    return layer.apply(object);
+  }
+
+  /**
+   * The output of a layer.
+   *
+   * @throws IllegalArgumentException if the shape does not suit the layer
+   */
+  public static Tensor with(Tensor object, Layer layer) {
+    return layer.apply(object);
+  }
+
+  // ---- SeparableConv2D
+
+  /**
+   * A new {@link SeparableConv2D}.
+   *
+   * @param filters channels of the output, at least 1
+   * @param kernelSize height and width of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static SeparableConv2D separableConv2d(
+      int filters, int kernelSize, Consumer<SeparableConv2D.Options> options) {
+    return new SeparableConv2D(filters, kernelSize, options);
+  }
+
+  /**
+   * Adds a new {@link SeparableConv2D} to a model, which is returned; otherwise as without an
+   * object.
+   */
+  public static Sequential separableConv2d(
+      Sequential object, int filters, int kernelSize, Consumer<SeparableConv2D.Options> options) {
+    return with(object, new SeparableConv2D(filters, kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link SeparableConv2D}; otherwise as without an object. */
+  public static KerasTensor separableConv2d(
+      KerasTensor object, int filters, int kernelSize, Consumer<SeparableConv2D.Options> options) {
+    return with(object, new SeparableConv2D(filters, kernelSize, options));
+  }
+
+  /** The output of a new {@link SeparableConv2D}; otherwise as without an object. */
+  public static Tensor separableConv2d(
+      Tensor object, int filters, int kernelSize, Consumer<SeparableConv2D.Options> options) {
+    return with(object, new SeparableConv2D(filters, kernelSize, options));
+  }
+
+  // ---- Conv2D
+
+  /**
+   * A new {@link Conv2D}.
+   *
+   * @param filters channels of the output, at least 1
+   * @param kernelSize height and width of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Conv2D conv2d(int filters, int kernelSize, Consumer<Conv2D.Options> options) {
+    return new Conv2D(filters, kernelSize, options);
+  }
+
+  /** Adds a new {@link Conv2D} to a model, which is returned; otherwise as without an object. */
+  public static Sequential conv2d(
+      Sequential object, int filters, int kernelSize, Consumer<Conv2D.Options> options) {
+    return with(object, new Conv2D(filters, kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link Conv2D}; otherwise as without an object. */
+  public static KerasTensor conv2d(
+      KerasTensor object, int filters, int kernelSize, Consumer<Conv2D.Options> options) {
+    return with(object, new Conv2D(filters, kernelSize, options));
+  }
+
+  /** The output of a new {@link Conv2D}; otherwise as without an object. */
+  public static Tensor conv2d(
+      Tensor object, int filters, int kernelSize, Consumer<Conv2D.Options> options) {
+    return with(object, new Conv2D(filters, kernelSize, options));
+  }
+
+  // ---- DepthwiseConv2D
+
+  /**
+   * A new {@link DepthwiseConv2D}.
+   *
+   * @param kernelSize height and width of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static DepthwiseConv2D depthwiseConv2d(
+      int kernelSize, Consumer<DepthwiseConv2D.Options> options) {
+    return new DepthwiseConv2D(kernelSize, options);
+  }
+
+  /**
+   * Adds a new {@link DepthwiseConv2D} to a model, which is returned; otherwise as without an
+   * object.
+   */
+  public static Sequential depthwiseConv2d(
+      Sequential object, int kernelSize, Consumer<DepthwiseConv2D.Options> options) {
+    return with(object, new DepthwiseConv2D(kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link DepthwiseConv2D}; otherwise as without an object. */
+  public static KerasTensor depthwiseConv2d(
+      KerasTensor object, int kernelSize, Consumer<DepthwiseConv2D.Options> options) {
+    return with(object, new DepthwiseConv2D(kernelSize, options));
+  }
+
+  /** The output of a new {@link DepthwiseConv2D}; otherwise as without an object. */
+  public static Tensor depthwiseConv2d(
+      Tensor object, int kernelSize, Consumer<DepthwiseConv2D.Options> options) {
+    return with(object, new DepthwiseConv2D(kernelSize, options));
+  }
+
+  // ---- Cropping2D
+
+  /**
+   * A new {@link Cropping2D}.
+   *
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Cropping2D cropping2d(Consumer<Cropping2D.Options> options) {
+    return new Cropping2D(options);
+  }
+
+  /**
+   * Adds a new {@link Cropping2D} to a model, which is returned; otherwise as without an object.
+   */
+  public static Sequential cropping2d(Sequential object, Consumer<Cropping2D.Options> options) {
+    return with(object, new Cropping2D(options));
+  }
+
+  /** The symbolic output of a new {@link Cropping2D}; otherwise as without an object. */
+  public static KerasTensor cropping2d(KerasTensor object, Consumer<Cropping2D.Options> options) {
+    return with(object, new Cropping2D(options));
+  }
+
+  /** The output of a new {@link Cropping2D}; otherwise as without an object. */
+  public static Tensor cropping2d(Tensor object, Consumer<Cropping2D.Options> options) {
+    return with(object, new Cropping2D(options));
+  }
+
+  // ---- UpSampling2D
+
+  /**
+   * A new {@link UpSampling2D}.
+   *
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static UpSampling2D upSampling2d(Consumer<UpSampling2D.Options> options) {
+    return new UpSampling2D(options);
+  }
+
+  /**
+   * Adds a new {@link UpSampling2D} to a model, which is returned; otherwise as without an object.
+   */
+  public static Sequential upSampling2d(Sequential object, Consumer<UpSampling2D.Options> options) {
+    return with(object, new UpSampling2D(options));
+  }
+
+  /** The symbolic output of a new {@link UpSampling2D}; otherwise as without an object. */
+  public static KerasTensor upSampling2d(
+      KerasTensor object, Consumer<UpSampling2D.Options> options) {
+    return with(object, new UpSampling2D(options));
+  }
+
+  /** The output of a new {@link UpSampling2D}; otherwise as without an object. */
+  public static Tensor upSampling2d(Tensor object, Consumer<UpSampling2D.Options> options) {
+    return with(object, new UpSampling2D(options));
+  }
+
+  // ---- ZeroPadding2D
+
+  /**
+   * A new {@link ZeroPadding2D}.
+   *
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static ZeroPadding2D zeroPadding2d(Consumer<ZeroPadding2D.Options> options) {
+    return new ZeroPadding2D(options);
+  }
+
+  /**
+   * Adds a new {@link ZeroPadding2D} to a model, which is returned; otherwise as without an object.
+   */
+  public static Sequential zeroPadding2d(
+      Sequential object, Consumer<ZeroPadding2D.Options> options) {
+    return with(object, new ZeroPadding2D(options));
+  }
+
+  /** The symbolic output of a new {@link ZeroPadding2D}; otherwise as without an object. */
+  public static KerasTensor zeroPadding2d(
+      KerasTensor object, Consumer<ZeroPadding2D.Options> options) {
+    return with(object, new ZeroPadding2D(options));
+  }
+
+  /** The output of a new {@link ZeroPadding2D}; otherwise as without an object. */
+  public static Tensor zeroPadding2d(Tensor object, Consumer<ZeroPadding2D.Options> options) {
+    return with(object, new ZeroPadding2D(options));
+  }
+}
