@@ -11,7 +11,7 @@ import sepal.config.Config;
  *
  * @see "Keras 3.16, keras.optimizers.Adam"
  */
-public final class Adam extends Optimizer {
+public class Adam extends Optimizer {
   private final double beta1;
   private final double beta2;
   private final double epsilon;
@@ -27,10 +27,10 @@ public final class Adam extends Optimizer {
   }
 
   public Adam(Consumer<Options> options) {
-    this(Options.of(options));
+    this(new Options("adam").with(options));
   }
 
-  private Adam(Options options) {
+  Adam(Options options) {
     super(
         options,
         options.amsgrad
@@ -49,14 +49,23 @@ public final class Adam extends Optimizer {
     double epsilon = 1e-7;
     boolean amsgrad = false;
 
-    private Options() {
-      super("adam", 0.001);
+    Options(String name) {
+      super(name, 0.001);
     }
 
-    private static Options of(Consumer<Options> set) {
-      Options options = new Options();
-      set.accept(options);
-      return options;
+    Options with(Consumer<Options> set) {
+      set.accept(this);
+      return this;
+    }
+
+    @Override
+    Options read(Config config) {
+      super.read(config);
+      beta1 = config.number("beta_1", beta1);
+      beta2 = config.number("beta_2", beta2);
+      epsilon = config.number("epsilon", epsilon);
+      amsgrad = config.flag("amsgrad", amsgrad);
+      return this;
     }
 
     /** How slowly the mean of the gradients forgets. */
@@ -85,16 +94,11 @@ public final class Adam extends Optimizer {
   }
 
   static Adam read(Config config) {
-    Options o = new Options().read(config);
-    o.beta1 = config.number("beta_1", o.beta1);
-    o.beta2 = config.number("beta_2", o.beta2);
-    o.epsilon = config.number("epsilon", o.epsilon);
-    o.amsgrad = config.flag("amsgrad", o.amsgrad);
-    return new Adam(o);
+    return new Adam(new Options("adam").read(config));
   }
 
   @Override
-  protected void update(
+  protected final void update(
       double[] weight, double[] gradient, double[][] slots, double rate, long step) {
     double[] mean = slots[0];
     double[] square = slots[1];
