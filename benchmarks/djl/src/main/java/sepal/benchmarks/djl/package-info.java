@@ -1,0 +1,5 @@
+/** PyTorch, called through DJL, as a peer. */
+@NullMarked
+package sepal.benchmarks.djl;
+
+import org.jspecify.annotations.NullMarked;
