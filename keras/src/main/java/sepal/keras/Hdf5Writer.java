@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import sepal.check.Problem;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
@@ -156,7 +157,9 @@ final class Hdf5Writer {
       children.add(
           child != null
               ? group(child)
-              : array(group.arrays().get(name), dataAddresses.get(group).get(array++)));
+              : array(
+                  Objects.requireNonNull(group.arrays().get(name)),
+                  Objects.requireNonNull(dataAddresses.get(group)).get(array++)));
     }
     List<Long> offsets = new ArrayList<>();
     long heapOfNames = names(names, offsets);
