@@ -206,7 +206,7 @@ final class BenchCommand implements Callable<Integer> {
   // ---- a model
 
   private void benchModel(Path file) throws IOException {
-    Model model = Keras.loadModel(file);
+    Model model = Keras.loadModel(file, options -> options.compile(false));
     List<ModelInput> inputs = ModelInput.of(model);
     model.inputs().forEach(BenchCommand::checkKnown);
     String name = String.valueOf(file.getFileName());

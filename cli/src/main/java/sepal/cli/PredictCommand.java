@@ -119,7 +119,7 @@ final class PredictCommand implements Callable<Integer> {
       throw new NoSuchFileException(folder.toString());
     }
 
-    Model model = Keras.loadModel(file);
+    Model model = Keras.loadModel(file, options -> options.compile(false));
     List<ModelInput> inputs = ModelInput.of(model);
     List<List<Path>> files = assign(inputs);
     Map<String, Tensor> tensors = new LinkedHashMap<>();

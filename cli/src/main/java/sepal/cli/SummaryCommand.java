@@ -20,7 +20,9 @@ final class SummaryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    spec.commandLine().getOut().print(Keras.loadModel(model).summary());
+    spec.commandLine()
+        .getOut()
+        .print(Keras.loadModel(model, options -> options.compile(false)).summary());
     return 0;
   }
 }

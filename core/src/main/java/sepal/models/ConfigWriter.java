@@ -83,8 +83,8 @@ final class ConfigWriter {
     if (buildConfig != null) {
       map.put("build_config", buildConfig);
     }
-    if (layer instanceof Model) {
-      map.put("compile_config", new LinkedHashMap<>());
+    if (layer instanceof Model model) {
+      map.put("compile_config", model.compileConfig());
     }
     return map;
   }

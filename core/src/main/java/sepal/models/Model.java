@@ -501,6 +501,12 @@ public abstract class Model extends Layer {
     return ConfigWriter.serialize(this);
   }
 
+  /** The arguments of {@link #compile}; empty before it was called. */
+  final Map<String, @Nullable Object> compileConfig() {
+    Trainer made = trainer;
+    return made == null ? Map.of() : made.options().getConfig(made.optimizer());
+  }
+
   /** What {@link Models#fromConfig} needs to build the shapes again. */
   abstract @Nullable Map<String, @Nullable Object> buildConfig();
 

@@ -3,6 +3,7 @@ package sepal.optimizers;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sepal.config.Config;
 import sepal.layers.Weight;
@@ -98,6 +99,13 @@ public final class Nadam extends Optimizer {
     List<Tensor> all = super.variables();
     all.add(scalar(product));
     return all;
+  }
+
+  @Override
+  public List<String> variableNames(Function<Weight, String> path) {
+    List<String> names = super.variableNames(path);
+    names.add("u_product");
+    return names;
   }
 
   @Override

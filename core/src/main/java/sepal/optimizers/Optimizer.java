@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.config.Configurable;
@@ -110,6 +111,12 @@ public abstract class Optimizer implements Configurable {
     return weights.stream()
         .map(w -> Tensor.full(w.dtype(), w.shape(), value))
         .toArray(Tensor[]::new);
+  }
+
+  /** How many arrays of its shape are remembered for each weight. */
+  public final int arraysPerWeight() {
+    int averaging = (options.useEma ? 1 : 0) + (options.gradientAccumulationSteps == null ? 0 : 1);
+    return averaging + slotNames().size();
   }
 
   /** The first value of a slot; 0 unless overridden. */
@@ -315,8 +322,12 @@ public abstract class Optimizer implements Configurable {
    * moving averages, accumulated gradients, slots.
    */
   public List<Tensor> variables() {
+    return commonVariables();
+  }
+
+  private List<Tensor> commonVariables() {
     List<Tensor> all = new ArrayList<>();
-    all.add(Tensor.of(new int[] {(int) iterations}));
+    all.add(Tensor.wrap(new int[] {(int) iterations}, Shape.of()));
     if (options.schedule == null) {
       all.add(Tensor.scalar((float) learningRate));
     }
@@ -335,6 +346,31 @@ public abstract class Optimizer implements Configurable {
   }
 
   /**
+   * The names that Keras gives {@link #variables}.
+   *
+   * @param path what a file calls a weight, for example {@code sequential/dense/kernel}
+   */
+  public List<String> variableNames(Function<Weight, String> path) {
+    List<String> names = new ArrayList<>();
+    names.add("iteration");
+    if (options.schedule == null) {
+      names.add("learning_rate");
+    }
+    List<String> prefixes =
+        weights.stream().map(weight -> path.apply(weight).replace('/', '_') + "_").toList();
+    if (averages.length > 0) {
+      prefixes.forEach(prefix -> names.add(prefix + "average"));
+    }
+    if (accumulated.length > 0) {
+      prefixes.forEach(prefix -> names.add(prefix + "gradient_accumulator"));
+    }
+    for (List<String> group : slotGroups) {
+      prefixes.forEach(prefix -> group.forEach(slot -> names.add(prefix + slot)));
+    }
+    return names;
+  }
+
+  /**
    * Restores {@link #variables}; all or none.
    *
    * @param trainable the weights that the state belongs to
@@ -342,7 +378,7 @@ public abstract class Optimizer implements Configurable {
    */
   public void setVariables(List<Tensor> values, List<Weight> trainable) {
     build(trainable);
-    List<Tensor> now = variables();
+    List<Tensor> now = commonVariables();
     if (values.size() != now.size()) {
       throw Problem.in(className(), "wrong number of optimizer variables")
           .got(values.size())

@@ -13,6 +13,7 @@ import sepal.tensor.Tensor;
 /** Which array of a file goes to which weight. All are judged and read before the first changes. */
 final class Assignment {
   private final String where;
+  private final LoadOptions options;
   private final List<Weight> weights = new ArrayList<>();
   private final List<Hdf5Dataset> sources = new ArrayList<>();
   private final List<Rearrangement> rearrangements = new ArrayList<>();
@@ -23,34 +24,49 @@ final class Assignment {
         new Rearrangement(UnaryOperator.identity(), UnaryOperator.identity());
   }
 
-  Assignment(String where) {
+  Assignment(String where, LoadOptions options) {
     this.where = where;
+    this.options = options;
   }
 
   /**
    * Adds the weights of a layer.
    *
-   * @throws IllegalArgumentException if their number or a shape is wrong
+   * @param whole whether one wrong shape spoils the layer
+   * @throws IllegalArgumentException if their number or a shape is wrong, and must not be
    */
   void add(
-      Layer layer, List<Weight> targets, List<Hdf5Dataset> arrays, List<Rearrangement> changes) {
+      Layer layer,
+      List<Weight> targets,
+      List<Hdf5Dataset> arrays,
+      List<Rearrangement> changes,
+      boolean whole) {
     if (targets.size() != arrays.size()) {
-      throw Problem.in(where, "wrong number of weights for " + layer)
-          .got(arrays.size() + " arrays " + arrays.stream().map(Hdf5Object::path).toList())
-          .expected(targets.size() + " for " + targets.stream().map(Weight::name).toList())
-          .fix("load the file into the model that it was saved from")
-          .asInvalidArgument();
+      options.mismatch(
+          Problem.in(where, "wrong number of weights for " + layer)
+              .got(arrays.size() + " arrays " + arrays.stream().map(Hdf5Object::path).toList())
+              .expected(targets.size() + " for " + targets.stream().map(Weight::name).toList())
+              .fix("load the file into the model that it was saved from"));
+      return;
     }
+    List<Integer> fitting = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       Shape found = changes.get(i).shape().apply(arrays.get(i).shape());
       Shape wanted = targets.get(i).shape();
-      if (!found.equals(wanted)) {
-        throw Problem.in(where, "wrong shape for " + targets.get(i).name() + " of " + layer)
-            .got(found + "   (" + arrays.get(i).path() + ")")
-            .expected(wanted.toString())
-            .fix("load the file into the model that it was saved from")
-            .asInvalidArgument();
+      if (found.equals(wanted)) {
+        fitting.add(i);
+        continue;
       }
+      options.mismatch(
+          Problem.in(where, "wrong shape for " + targets.get(i).name() + " of " + layer)
+              .got(found + "   (" + arrays.get(i).path() + ")")
+              .expected(wanted.toString())
+              .fix("load the file into the model that it was saved from"));
+    }
+    if (whole && fitting.size() < targets.size()) {
+      return;
+    }
+    for (int i : fitting) {
       weights.add(targets.get(i));
       sources.add(arrays.get(i));
       rearrangements.add(changes.get(i));

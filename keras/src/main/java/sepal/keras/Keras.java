@@ -18,15 +18,14 @@ import sepal.models.Model;
  *
  * <p>Files may come from anywhere: what is damaged, asks for too much memory, or carries code is
  * refused with a message that says why. Classes that Sepal does not know are made known with {@link
- * Layers#register} and its likes before the file is read. How a model was compiled, and the state
- * of its optimizer, are not read.
+ * Layers#register} and its likes before the file is read.
  */
 public final class Keras {
   private Keras() {}
 
   /**
    * The model in a {@code .keras} archive (also one unpacked to a directory) or a legacy {@code
-   * .h5} file.
+   * .h5} file, compiled as it was, with its optimizer where it was.
    *
    * @throws IllegalArgumentException if the file is not sound, or contains a class that is not
    *     known, or code
@@ -39,9 +38,9 @@ public final class Keras {
   }
 
   /**
-   * The same, with other limits.
+   * The same, with other limits, or not compiled.
    *
-   * @param options sets the limits
+   * @param options sets what differs from the defaults
    */
   public static Model loadModel(Path file, Consumer<LoadOptions> options) throws IOException {
     LoadOptions given = new LoadOptions();
@@ -76,9 +75,9 @@ public final class Keras {
   }
 
   /**
-   * The same, with other limits.
+   * The same, with other limits, or only in part.
    *
-   * @param options sets the limits
+   * @param options sets what differs from the defaults
    */
   public static void loadWeights(Model model, Path file, Consumer<LoadOptions> options)
       throws IOException {
@@ -96,10 +95,10 @@ public final class Keras {
           if (kindOf(file) == Kind.ARCHIVE) {
             try (Archive archive = Archive.open(file, given)) {
               byte[] weights = archive.get(Archive.WEIGHTS, given.weightBytes());
-              ModelReader.loadWeights(where, model, ByteSource.of(weights));
+              ModelReader.loadWeights(where, model, ByteSource.of(weights), given);
             }
           } else {
-            ModelReader.loadWeights(where, model, ByteSource.open(file));
+            ModelReader.loadWeights(where, model, ByteSource.open(file), given);
           }
           return model;
         });
@@ -113,7 +112,18 @@ public final class Keras {
    * @throws UnsupportedOperationException if the model asks for what Sepal does not do
    */
   public static Model modelFromJson(String json) {
-    return ModelReader.fromJson("the model's JSON", json);
+    return modelFromJson(json, options -> {});
+  }
+
+  /**
+   * The same, or not compiled.
+   *
+   * @param options sets what differs from the defaults
+   */
+  public static Model modelFromJson(String json, Consumer<LoadOptions> options) {
+    LoadOptions given = new LoadOptions();
+    options.accept(given);
+    return ModelReader.fromJson("the model's JSON", json, given);
   }
 
   /**

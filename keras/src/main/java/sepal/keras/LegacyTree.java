@@ -29,19 +29,26 @@ final class LegacyTree {
 
   private LegacyTree() {}
 
-  /** A whole model: its configuration and its weights. */
+  /** A whole model: its configuration, its weights, and how it was compiled. */
   static Hdf5Tree model(Model model) {
     Hdf5Tree root = new Hdf5Tree();
     root.text("backend", ModelWriter.BACKEND).text("keras_version", ModelWriter.KERAS_VERSION);
-    root.bytes("model_config", Json.write(config(model.serialize())));
-    addWeights(model, root.group("model_weights"));
+    Map<String, @Nullable Object> serialized = model.serialize();
+    root.bytes("model_config", Json.write(config(serialized)));
+    Map<Weight, String> paths = paths(model);
+    addWeights(model, root.group("model_weights"), paths);
+    if (model.isCompiled() && serialized.get("compile_config") instanceof Map<?, ?> compiled) {
+      Map<String, @Nullable Object> legacy = TrainingState.toLegacy(LegacyConfig.asMap(compiled));
+      root.bytes("training_config", Json.write(legacy));
+      TrainingState.putLegacy(model, root, weight -> paths.getOrDefault(weight, weight.path()));
+    }
     return root;
   }
 
   /** The weights alone. */
   static Hdf5Tree weights(Model model) {
     Hdf5Tree root = new Hdf5Tree();
-    addWeights(model, root);
+    addWeights(model, root, paths(model));
     return root;
   }
 
@@ -62,10 +69,9 @@ final class LegacyTree {
     return legacy;
   }
 
-  private static void addWeights(Model model, Hdf5Tree group) {
+  private static void addWeights(Model model, Hdf5Tree group, Map<Weight, String> paths) {
     addNames(group, "layer_names", model.layers().stream().map(Layer::name).toList());
     group.bytes("backend", ModelWriter.BACKEND).bytes("keras_version", ModelWriter.KERAS_VERSION);
-    Map<Weight, String> paths = paths(model);
     for (Layer layer : model.layers()) {
       if (layer.name().equals(TOP_LEVEL)) {
         throw Problem.in(layer.toString(), "legacy files need this name for themselves")
@@ -88,7 +94,7 @@ final class LegacyTree {
   }
 
   /** Weights of models in one model may have the same path. Their order is what counts. */
-  private static String free(Hdf5Tree group, String path) {
+  static String free(Hdf5Tree group, String path) {
     String name = path;
     for (int i = 1; group.isTaken(name); i++) {
       name = path + "_" + i;

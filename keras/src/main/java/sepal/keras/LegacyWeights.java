@@ -90,7 +90,7 @@ final class LegacyWeights {
   }
 
   /** A list of names, which is cut into several attributes when it is long. */
-  private static List<String> names(Hdf5Group group, String attribute) throws IOException {
+  static List<String> names(Hdf5Group group, String attribute) throws IOException {
     Hdf5Attribute whole = group.attribute(attribute);
     if (whole != null) {
       return whole.strings();
@@ -124,12 +124,12 @@ final class LegacyWeights {
   /**
    * Finds the array of every weight.
    *
-   * @param byName whether layers are found by their names, as when the model comes from the same
-   *     file; else the layers with weights follow each other as in the file
+   * @param sameModel whether the model comes from the same file; else the layers with weights
+   *     follow each other as in the file, or are found by name
    * @throws IllegalArgumentException if the numbers of layers or weights, or a shape, differ
    */
-  Assignment match(Model model, boolean byName) {
-    Assignment assignment = new Assignment(where);
+  Assignment match(Model model, boolean sameModel, LoadOptions options) {
+    Assignment assignment = new Assignment(where, options);
     List<Layer> targets = model.layers().stream().filter(l -> !l.weights().isEmpty()).toList();
     List<String> names =
         layers.entrySet().stream()
@@ -137,6 +137,18 @@ final class LegacyWeights {
             .map(Map.Entry::getKey)
             .toList();
     List<String> wanted = targets.stream().map(Layer::name).toList();
+    if (!sameModel && options.byName()) {
+      List<Layer> common = targets.stream().filter(l -> layers.containsKey(l.name())).toList();
+      if (common.isEmpty() && !targets.isEmpty()) {
+        throw Problem.in(where, "no layer of the model has a name that is in the file")
+            .got(wanted.stream().limit(10).collect(Collectors.joining(", ")))
+            .expected("among " + names.stream().limit(10).collect(Collectors.joining(", ")))
+            .fix("leave byName out if the layers follow each other as in the file")
+            .asInvalidArgument();
+      }
+      common.forEach(layer -> add(layer, layer.name(), assignment));
+      return assignment;
+    }
     if (names.size() != wanted.size()) {
       Set<String> there = new LinkedHashSet<>(names);
       Set<String> here = new LinkedHashSet<>(wanted);
@@ -145,19 +157,27 @@ final class LegacyWeights {
       throw Problem.in(where, "wrong number of layers with weights")
           .got(names.size() + differing(there))
           .expected(wanted.size() + differing(here))
-          .fix("load the file into the model that it was saved from")
+          .fix(
+              "load the file into the model that it was saved from, or by name: options -> options.byName(true)")
           .asInvalidArgument();
     }
-    boolean sameNames = byName && new HashSet<>(names).equals(new HashSet<>(wanted));
+    boolean sameNames = sameModel && new HashSet<>(names).equals(new HashSet<>(wanted));
     for (int i = 0; i < targets.size(); i++) {
       Layer layer = targets.get(i);
-      List<Hdf5Dataset> arrays =
-          layers.getOrDefault(sameNames ? layer.name() : names.get(i), List.of());
-      List<Weight> weights = new ArrayList<>(layer.trainableWeights());
-      weights.addAll(layer.nonTrainableWeights());
-      assignment.add(layer, weights, arrays, rearrangements(layer, weights));
+      add(layer, sameNames ? layer.name() : names.get(i), assignment);
     }
     return assignment;
+  }
+
+  private void add(Layer layer, String name, Assignment assignment) {
+    List<Weight> weights = new ArrayList<>(layer.trainableWeights());
+    weights.addAll(layer.nonTrainableWeights());
+    assignment.add(
+        layer,
+        weights,
+        layers.getOrDefault(name, List.of()),
+        rearrangements(layer, weights),
+        false);
   }
 
   private static String differing(Set<String> names) {

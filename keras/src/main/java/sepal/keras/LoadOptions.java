@@ -1,15 +1,60 @@
 package sepal.keras;
 
+import java.util.function.Consumer;
 import sepal.check.Check;
+import sepal.check.Problem;
 
-/** How much a file may ask for before it is refused. The defaults suit every usual model. */
+/**
+ * What is loaded from a file, and how much the file may ask for before it is refused. The defaults
+ * suit every usual model.
+ */
 public final class LoadOptions {
+  private static final System.Logger LOG = System.getLogger(LoadOptions.class.getName());
+
+  private boolean compile = true;
+  private boolean byName;
+  private boolean skipMismatch;
+  private Consumer<String> onSkipped = what -> LOG.log(System.Logger.Level.WARNING, what);
   private int configBytes = 16 << 20;
   private long weightBytes = Integer.MAX_VALUE - 8L;
   private int entries = 10_000;
   private int expansion = 200;
 
   LoadOptions() {}
+
+  /**
+   * Whether a model is compiled as the file says, and its optimizer goes on where it was; true by
+   * default.
+   */
+  public LoadOptions compile(boolean compile) {
+    this.compile = compile;
+    return this;
+  }
+
+  /**
+   * Whether weights go to the layers of the same names, and other layers are left alone; for legacy
+   * {@code .h5} files only. By default layers follow each other as in the file.
+   */
+  public LoadOptions byName(boolean byName) {
+    this.byName = byName;
+    return this;
+  }
+
+  /**
+   * Whether weights that do not fit are left alone; by default nothing is loaded then. As in Keras,
+   * a layer of a {@code .weights.h5} or {@code .keras} file fits as a whole or not at all; of a
+   * legacy file each weight is judged for itself.
+   */
+  public LoadOptions skipMismatch(boolean skipMismatch) {
+    this.skipMismatch = skipMismatch;
+    return this;
+  }
+
+  /** Who is told what {@link #skipMismatch} left alone; the log by default. */
+  public LoadOptions onSkipped(Consumer<String> listener) {
+    this.onSkipped = listener;
+    return this;
+  }
 
   /** The longest configuration of a model, in bytes; 16 MiB by default. */
   public LoadOptions maxConfigBytes(int bytes) {
@@ -33,6 +78,29 @@ public final class LoadOptions {
   public LoadOptions maxExpansion(int times) {
     this.expansion = Check.positive("LoadOptions", "maxExpansion", times);
     return this;
+  }
+
+  boolean compile() {
+    return compile;
+  }
+
+  boolean byName() {
+    return byName;
+  }
+
+  /** Throws, or tells the listener, as {@link #skipMismatch} wants it. */
+  void mismatch(Problem problem) {
+    if (!skipMismatch) {
+      throw problem.asInvalidArgument();
+    }
+    onSkipped.accept(
+        new Problem(
+                problem.where(),
+                "skipped: " + problem.what(),
+                problem.got(),
+                problem.expected(),
+                null)
+            .message());
   }
 
   int configBytes() {

@@ -2,6 +2,7 @@ package sepal.keras;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,11 @@ final class ModelReader {
     try (Hdf5File hdf5 = Hdf5File.open(where + ", " + Archive.WEIGHTS, ByteSource.of(weights))) {
       int keras = version instanceof String text ? KerasVersion.major(text) : 3;
       Model model = build(where, config, keras, name -> null, hdf5.elements());
-      SavedWeights.match(where, model, hdf5.root()).run();
+      SavedWeights.match(where, model, hdf5.root(), new LoadOptions()).run();
+      if (options.compile()) {
+        TrainingState.compile(where, model, config.get("compile_config"));
+        restore(where, model, TrainingState.find(hdf5.root()), true);
+      }
       return model;
     }
   }
@@ -61,18 +66,35 @@ final class ModelReader {
             keras,
             weights::depthMultiplier,
             hdf5.elements());
-    weights.match(model, true).run();
+    weights.match(model, true, new LoadOptions()).run();
+    Hdf5Attribute training = root.attribute("training_config");
+    if (training != null && options.compile()) {
+      Map<String, @Nullable Object> legacy =
+          Json.parseObject(where + ", training_config", training.string());
+      TrainingState.compile(where, model, TrainingState.fromLegacy(legacy));
+      // Before Keras 3 the variables had another order.
+      restore(where, model, keras < 3 ? List.of() : TrainingState.findLegacy(root), true);
+    }
     return model;
   }
 
-  static void loadWeights(String where, Model model, ByteSource source) throws IOException {
+  private static void restore(String where, Model model, List<Hdf5Dataset> arrays, boolean build)
+      throws IOException {
+    if (model.isCompiled() && !arrays.isEmpty()) {
+      TrainingState.restore(where, model, arrays, build);
+    }
+  }
+
+  static void loadWeights(String where, Model model, ByteSource source, LoadOptions options)
+      throws IOException {
     try (Hdf5File hdf5 = Hdf5File.open(where, source)) {
       Hdf5Group root = hdf5.root();
       Hdf5Group legacy = LegacyWeights.find(root);
       if (legacy != null) {
-        LegacyWeights.read(where, legacy, 1).match(model, false).run();
+        LegacyWeights.read(where, legacy, 1).match(model, false, options).run();
       } else if (SavedWeights.isIn(root)) {
-        SavedWeights.match(where, model, root).run();
+        SavedWeights.match(where, model, root, options).run();
+        restore(where, model, TrainingState.find(root), false);
       } else {
         throw Problem.in(where, "no weights of a Keras model in this file")
             .expected("a group \"layers\", or an attribute \"layer_names\"")
@@ -81,7 +103,7 @@ final class ModelReader {
     }
   }
 
-  static Model fromJson(String where, String json) {
+  static Model fromJson(String where, String json, LoadOptions options) {
     Map<String, @Nullable Object> config = Json.parseObject(where, json);
     Object version = config.get("keras_version");
     int keras =
@@ -89,8 +111,16 @@ final class ModelReader {
             ? KerasVersion.major(text)
             : config.containsKey("module") ? 3 : 2;
     Map<String, @Nullable Object> translated = translate(where, config, keras, name -> null);
-    return Layers.limitWeights(
-        noMemory(where), roomForWeights(), false, () -> Models.fromConfig(where, translated));
+    Model model =
+        Layers.limitWeights(
+            noMemory(where), roomForWeights(), false, () -> Models.fromConfig(where, translated));
+    if (options.compile()) {
+      TrainingState.compile(where, model, config.get("compile_config"));
+      if (model.isCompiled() && model.isBuilt()) {
+        TrainingState.prepare(model, roomForWeights());
+      }
+    }
+    return model;
   }
 
   /**

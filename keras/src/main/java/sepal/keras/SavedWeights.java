@@ -29,9 +29,9 @@ final class SavedWeights {
   private final Assignment assignment;
   private final Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private SavedWeights(String where) {
+  private SavedWeights(String where, LoadOptions options) {
     this.where = where;
-    this.assignment = new Assignment(where);
+    this.assignment = new Assignment(where, options);
   }
 
   /** Whether a file is of this kind. */
@@ -44,8 +44,14 @@ final class SavedWeights {
    *
    * @throws IllegalArgumentException if one is missing, or of a wrong shape
    */
-  static Assignment match(String where, Model model, Hdf5Group root) {
-    SavedWeights weights = new SavedWeights(where);
+  static Assignment match(String where, Model model, Hdf5Group root, LoadOptions options) {
+    if (options.byName()) {
+      throw Problem.in(where, "weights are not found by name in this kind of file")
+          .expected("a legacy .h5 file")
+          .fix("leave byName out; skipMismatch(true) leaves layers alone that do not fit")
+          .asInvalidArgument();
+    }
+    SavedWeights weights = new SavedWeights(where, options);
     weights.addModel(model, root);
     return weights.assignment;
   }
@@ -89,10 +95,11 @@ final class SavedWeights {
     return names;
   }
 
-  /** All weights of a model, as a file of this kind has them. */
+  /** All weights of a model and its optimizer, as a file of this kind has them. */
   static Hdf5Tree tree(Model model) {
     Hdf5Tree root = new Hdf5Tree();
     put(model, root, Collections.newSetFromMap(new IdentityHashMap<>()));
+    TrainingState.put(model, root);
     return root;
   }
 
@@ -145,6 +152,10 @@ final class SavedWeights {
       arrays.add(array);
     }
     assignment.add(
-        layer, targets, arrays, Collections.nCopies(targets.size(), Assignment.Rearrangement.NONE));
+        layer,
+        targets,
+        arrays,
+        Collections.nCopies(targets.size(), Assignment.Rearrangement.NONE),
+        true);
   }
 }

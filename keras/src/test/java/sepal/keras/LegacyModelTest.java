@@ -292,7 +292,8 @@ class LegacyModelTest {
                 + ": wrong number of layers with weights\n"
                 + "  got:      3   (among them convolution2d_1, separableconvolution2d_1, dense_1)\n"
                 + "  expected: 1   (among them conv)\n"
-                + "  fix:      load the file into the model that it was saved from");
+                + "  fix:      load the file into the model that it was saved from, or by name: options ->"
+                + " options.byName(true)");
   }
 
   @ParameterizedTest
