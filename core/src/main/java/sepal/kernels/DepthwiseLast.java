@@ -1,11 +1,9 @@
 package sepal.kernels;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
-import sepal.shape.Dims;
 
 /**
  * The depthwise step on channels_last: vectors run along the channels, and four neighbouring pixels
@@ -20,7 +18,6 @@ final class DepthwiseLast {
   private final float[] weights;
   private final int multiplier;
   private final float @Nullable [] bias;
-  private final float[] low;
   private final ConvGeometry geometry;
   private final int channels;
   private final int taps;
@@ -28,9 +25,8 @@ final class DepthwiseLast {
   private final int firstInside;
   private final int endInside;
   private final int step;
-  private final int tapStep;
-  private final int rowStep;
-  private final boolean is3x3;
+  private final boolean slides;
+  private final boolean pairs;
   private final @Nullable DepthwisePlanes planes;
 
   /**
@@ -43,13 +39,11 @@ final class DepthwiseLast {
       float[] kernel,
       int multiplier,
       float @Nullable [] bias,
-      Clamp clamp,
       ConvGeometry geometry) {
     this.x = x;
     this.xOffset = xOffset;
     this.multiplier = multiplier;
     this.bias = bias;
-    this.low = Gemm.low(clamp);
     this.geometry = geometry;
     channels = geometry.channels();
     taps = geometry.window().size().product();
@@ -58,14 +52,14 @@ final class DepthwiseLast {
     firstInside = Taps.firstInside(geometry);
     endInside = Taps.endInside(geometry);
     step = geometry.window().strides().get(1) * channels;
-    tapStep = geometry.window().dilation().get(1) * channels;
-    rowStep = geometry.window().dilation().get(0) * strides.row();
-    is3x3 = geometry.window().size().equals(Dims.of(3, 3));
+    pairs = SlidingWindow.pairs(geometry);
+    slides = channels >= LANES && SlidingWindow.fits(geometry) && VectorKernels.isFinite(kernel);
     float[] channelMajor = bias == null ? null : multiplierMajor(bias, multiplier, channels);
     planes =
         channels >= LANES
             ? null
-            : new DepthwisePlanes(x, xOffset, kernel, multiplier, channelMajor, clamp, geometry);
+            : new DepthwisePlanes(
+                x, xOffset, kernel, multiplier, channelMajor, Clamp.NONE, geometry);
   }
 
   /** Moves value i * multiplier + m to m * size + i. */
@@ -75,6 +69,11 @@ final class DepthwiseLast {
       moved[i % multiplier * size + i / multiplier] = values[i];
     }
     return moved;
+  }
+
+  /** How many outputs are computed most quickly together. */
+  int unit() {
+    return slides && pairs ? 2 * geometry.outputSize().get(1) : Gemm.ROWS;
   }
 
   /** Computes outputs {@code from} to {@code to}, counted over the whole batch. */
@@ -91,7 +90,14 @@ final class DepthwiseLast {
       int count = Math.min(to - i, width - ox);
       int image = xOffset + row / height * strides.image();
       int at = outAt + (i - from) * outStep;
-      row(image, row % height, ox, ox + count, scratch.taps, out, at, outStep);
+      if (slides) {
+        boolean two = pairs && count == width && to - i >= 2 * width && row % height + 1 < height;
+        int rows = two ? 2 : 1;
+        slide(image, row % height, rows, ox, ox + count, scratch.window, out, at, outStep);
+        i += (rows - 1) * count;
+      } else {
+        row(image, row % height, ox, ox + count, scratch.taps, out, at, outStep);
+      }
       i += count;
     }
   }
@@ -122,6 +128,28 @@ final class DepthwiseLast {
       float[] from, int fromAt, int count, float[] to, int toAt, int toStep) {
     for (int i = 0; i < count; i++) {
       to[toAt + i * toStep] = from[fromAt + i];
+    }
+  }
+
+  private void slide(
+      int image,
+      int oy,
+      int rows,
+      int from,
+      int to,
+      SlidingWindow window,
+      float[] out,
+      int outAt,
+      int outStep) {
+    float[] init = bias == null ? Gemm.ZEROS : bias;
+    int column = bias == null ? 0 : 1;
+    for (int m = 0; m < multiplier; m++) {
+      int weight = m * taps * channels;
+      int initAt = m * channels * column;
+      int at = outAt + m * channels;
+      window.row(
+          geometry, x, image, oy, rows, from, to, weights, weight, init, initAt, column, out, at,
+          outStep);
     }
   }
 
@@ -157,7 +185,7 @@ final class DepthwiseLast {
       int weight = m * taps * channels;
       int at = outAt + m * channels;
       int initAt = m * channels * column;
-      onePixel(t, x, image, weights, weight, channels, init, initAt, column, low, out, at);
+      onePixel(t, x, image, weights, weight, channels, init, initAt, column, out, at);
     }
   }
 
@@ -168,43 +196,8 @@ final class DepthwiseLast {
       int weight = m * taps * channels;
       int at = outAt + m * channels;
       int initAt = m * channels * column;
-      if (!is3x3 || t.count < 9) {
-        fourPixels(
-            t, x, input, step, weights, weight, channels, init, initAt, column, low, out, at,
-            outStep);
-      } else if (step == channels && tapStep == channels) {
-        Depthwise3x3.neighbours(
-            x,
-            input + t.inputs[0],
-            rowStep,
-            weights,
-            weight,
-            channels,
-            init,
-            initAt,
-            column,
-            low,
-            out,
-            at,
-            outStep);
-      } else {
-        Depthwise3x3.apart(
-            x,
-            input + t.inputs[0],
-            rowStep,
-            step,
-            tapStep,
-            weights,
-            weight,
-            channels,
-            init,
-            initAt,
-            column,
-            low,
-            out,
-            at,
-            outStep);
-      }
+      fourPixels(
+          t, x, input, step, weights, weight, channels, init, initAt, column, out, at, outStep);
     }
   }
 
@@ -219,7 +212,6 @@ final class DepthwiseLast {
       float[] init,
       int initAt,
       int initColumn,
-      float[] low,
       float[] out,
       int outAt,
       int outStep) {
@@ -234,7 +226,6 @@ final class DepthwiseLast {
           weight + c,
           init,
           initAt + c * initColumn,
-          low,
           out,
           outAt + c,
           outStep);
@@ -250,7 +241,6 @@ final class DepthwiseLast {
       int weight,
       float[] init,
       int initAt,
-      float[] low,
       float[] out,
       int outAt,
       int outStep) {
@@ -269,11 +259,10 @@ final class DepthwiseLast {
       s2 = FloatVector.fromArray(SPECIES, x, at + 2 * step).fma(w, s2);
       s3 = FloatVector.fromArray(SPECIES, x, at + 3 * step).fma(w, s3);
     }
-    FloatVector l = FloatVector.fromArray(SPECIES, low, 0);
-    s0.blend(l, s0.compare(VectorOperators.LT, l)).intoArray(out, outAt);
-    s1.blend(l, s1.compare(VectorOperators.LT, l)).intoArray(out, outAt + outStep);
-    s2.blend(l, s2.compare(VectorOperators.LT, l)).intoArray(out, outAt + 2 * outStep);
-    s3.blend(l, s3.compare(VectorOperators.LT, l)).intoArray(out, outAt + 3 * outStep);
+    s0.intoArray(out, outAt);
+    s1.intoArray(out, outAt + outStep);
+    s2.intoArray(out, outAt + 2 * outStep);
+    s3.intoArray(out, outAt + 3 * outStep);
   }
 
   private static void onePixel(
@@ -286,13 +275,11 @@ final class DepthwiseLast {
       float[] init,
       int initAt,
       int initColumn,
-      float[] low,
       float[] out,
       int outAt) {
     for (int i = 0; i < channels; i += LANES) {
       int c = Math.min(i, channels - LANES);
-      oneByOne(
-          t, x, input + c, weights, weight + c, init, initAt + c * initColumn, low, out, outAt + c);
+      oneByOne(t, x, input + c, weights, weight + c, init, initAt + c * initColumn, out, outAt + c);
     }
   }
 
@@ -304,7 +291,6 @@ final class DepthwiseLast {
       int weight,
       float[] init,
       int initAt,
-      float[] low,
       float[] out,
       int outAt) {
     int[] inputs = t.inputs;
@@ -315,7 +301,6 @@ final class DepthwiseLast {
       FloatVector w = FloatVector.fromArray(SPECIES, weights, weight + taps[i]);
       s = FloatVector.fromArray(SPECIES, x, input + inputs[i]).fma(w, s);
     }
-    FloatVector l = FloatVector.fromArray(SPECIES, low, 0);
-    s.blend(l, s.compare(VectorOperators.LT, l)).intoArray(out, outAt);
+    s.intoArray(out, outAt);
   }
 }

@@ -5,6 +5,7 @@ final class Scratch {
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
   final Taps taps = new Taps();
+  final SlidingWindow window = new SlidingWindow();
   private float[] tile = new float[0];
   private float[] edge = new float[0];
   private float[] plane = new float[0];

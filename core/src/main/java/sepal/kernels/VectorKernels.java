@@ -75,13 +75,13 @@ final class VectorKernels implements Kernels {
       scalar.separableConv2d(
           x, xOffset, depthwise, multiplier, pointwise, bias, clamp, y, yOffset, geometry);
     } else if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
-      DepthwiseLast first =
-          new DepthwiseLast(x, xOffset, depthwise, multiplier, null, Clamp.NONE, geometry);
+      DepthwiseLast first = new DepthwiseLast(x, xOffset, depthwise, multiplier, null, geometry);
       PackedKernel kernel =
           multiplier == 1 ? pointwise : Panels.multiplierMajor(pointwise, multiplier);
       int step = Panels.rowStride(kernel.rows);
       tilesLast(
           geometry,
+          first.unit(),
           kernel,
           bias,
           (from, to, scratch, product) -> {
@@ -141,6 +141,7 @@ final class VectorKernels implements Kernels {
       int channels = geometry.channels();
       tilesLast(
           geometry,
+          Gemm.ROWS,
           kernel,
           bias,
           (from, to, scratch, product) ->
@@ -158,6 +159,7 @@ final class VectorKernels implements Kernels {
     int step = Panels.rowStride(kernel.rows);
     tilesLast(
         geometry,
+        Gemm.ROWS,
         kernel,
         bias,
         (from, to, scratch, product) -> {
@@ -273,9 +275,11 @@ final class VectorKernels implements Kernels {
         bias == null || multiplier == 1
             ? bias
             : DepthwiseLast.multiplierMajor(bias, channels, multiplier);
-    DepthwiseLast step = new DepthwiseLast(x, xOffset, kernel, multiplier, moved, clamp, geometry);
+    DepthwiseLast step = new DepthwiseLast(x, xOffset, kernel, multiplier, moved, geometry);
     int total = geometry.batch() * geometry.outputSize().product();
-    int size = Math.max(1, TILE / 4 / filters);
+    int fitting = Math.max(1, TILE / 4 / filters);
+    int size =
+        step.unit() <= 2 * fitting ? Math.max(1, fitting / step.unit()) * step.unit() : fitting;
     Parallel.run(
         (total + size - 1) / size,
         (long) total * filters * geometry.window().size().product(),
@@ -291,7 +295,7 @@ final class VectorKernels implements Kernels {
             step.compute(from, to, scratch, tile, 0, filters);
             interleave(tile, to - from, channels, multiplier, y, at);
           }
-          limit(y, at, (to - from) * filters, clamp.high);
+          clamp(y, at, (to - from) * filters, clamp);
         });
   }
 
@@ -339,7 +343,7 @@ final class VectorKernels implements Kernels {
           int filters = (end - first) * multiplier;
           float[] tile = scratch.tile(filters * count + Gemm.LANES);
           step.compute(image, first, end, from, from + count, scratch, tile, 0, count);
-          limit(tile, 0, filters * count, clamp.high);
+          clamp(tile, 0, filters * count, clamp);
           int at = yOffset + (image * geometry.filters() + first * multiplier) * pixels + from;
           for (int k = 0; k < filters; k++) {
             System.arraycopy(tile, k * count, y, at + k * pixels, count);
@@ -347,16 +351,16 @@ final class VectorKernels implements Kernels {
         });
   }
 
-  private static void limit(float[] values, int at, int count, float high) {
-    if (high == Float.POSITIVE_INFINITY) {
+  private static void clamp(float[] values, int at, int count, Clamp clamp) {
+    if (clamp == Clamp.NONE) {
       return;
     }
     if (count >= Gemm.LANES) {
-      Gemm.limit(values, at, count, high);
+      Gemm.clamp(values, at, count, clamp.low, clamp.high);
       return;
     }
     for (int i = at; i < at + count; i++) {
-      values[i] = values[i] > high ? high : values[i];
+      values[i] = ScalarKernels.clamp(values[i], clamp);
     }
   }
 
@@ -515,10 +519,14 @@ final class VectorKernels implements Kernels {
 
   /** Calls {@code tile} for ranges of outputs, counted over the whole batch. */
   private static void tilesLast(
-      ConvGeometry geometry, PackedKernel kernel, float @Nullable [] bias, TileLast tile) {
+      ConvGeometry geometry,
+      int unit,
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      TileLast tile) {
     int total = geometry.batch() * geometry.outputSize().product();
     long work = (long) total * kernel.rows * kernel.columns;
-    int size = tileRows(total, kernel.rows);
+    int size = tileRows(total, unit, kernel.rows);
     ProductLast product = new ProductLast(kernel, bias);
     Parallel.run(
         (total + size - 1) / size,
@@ -529,13 +537,18 @@ final class VectorKernels implements Kernels {
         });
   }
 
-  /** Outputs of a tile: whole micro-kernels, and tiles enough for all threads. */
-  private static int tileRows(int total, int depth) {
-    int fitting = Math.max(24, Math.min(depth < 32 ? 512 : 96, TILE / depth));
-    int tiles = Math.max(1, (total + fitting - 1) / fitting);
-    int even = (total + tiles - 1) / tiles;
-    int shared = (total + Parallel.threads() - 1) / Parallel.threads();
-    return roundUp(Math.max(1, Math.min(even, shared)), Gemm.ROWS);
+  /**
+   * Outputs of a tile: a multiple of {@code unit}, which the first step likes best, and tiles
+   * enough for all threads.
+   */
+  private static int tileRows(int total, int unit, int depth) {
+    int fitting = Math.max(24, Math.min(depth < 32 ? 512 : 112, TILE / depth));
+    if (unit * depth > 2 * TILE || total < 2 * unit * Parallel.threads()) {
+      unit = Gemm.ROWS;
+    }
+    int tiles = Math.max(1, total / Math.max(fitting, unit));
+    int shared = roundUp(tiles, Math.min(Parallel.threads(), 4));
+    return roundUp(Math.max(1, (total + shared - 1) / shared), unit);
   }
 
   private static int roundUp(int value, int multiple) {

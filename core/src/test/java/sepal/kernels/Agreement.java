@@ -352,7 +352,19 @@ final class Agreement {
     if (random.nextInt(4) == 0) {
       window = new Window(Dims.of(1, 1), Dims.of(1, 1), Dims.of(1, 1), padding);
     }
+    if (random.nextInt(3) == 0) {
+      window = usualWindow(padding);
+    }
     return geometry(batches[random.nextInt(batches.length)], window, channels, filters);
+  }
+
+  /** A window that kernels have a path of its own for, or nearly. */
+  private Window usualWindow(Padding padding) {
+    int size = random.nextInt(3) == 0 ? 5 : 3;
+    int stride = 1 + random.nextInt(2);
+    int dilation = random.nextInt(3) == 0 ? 2 : 1;
+    return new Window(
+        Dims.of(size, size), Dims.of(stride, stride), Dims.of(dilation, dilation), padding);
   }
 
   /** Pooling windows have no dilation, so that none lies on padding alone. */
