@@ -2,14 +2,12 @@ package sepal.constraints;
 
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import sepal.config.KerasConfig;
 import sepal.shape.AxisGroups;
 import sepal.tensor.Tensor;
 
 /** Scales the vectors of a weight by their lengths. */
 final class Norms {
-  /** Keras' guard against division by zero. */
-  private static final double EPSILON = 1e-7;
-
   private Norms() {}
 
   /** Each vector that runs along {@code axes}, brought from its length to the desired one. */
@@ -24,7 +22,7 @@ final class Norms {
         sum += value * value;
       }
       double norm = Math.sqrt(sum);
-      double scale = desired.applyAsDouble(norm) / (EPSILON + norm);
+      double scale = desired.applyAsDouble(norm) / (KerasConfig.epsilon() + norm);
       for (int i = 0; i < vectors.length(); i++) {
         values[vectors.index(vector, i)] *= scale;
       }

@@ -238,7 +238,7 @@ final class Arguments {
 
   private static DTypePolicy policy(String where, @Nullable Object value) {
     if (value == null) {
-      return DTypePolicy.FLOAT32;
+      return KerasConfig.floatx();
     }
     if (value instanceof DTypePolicy policy) {
       return policy;

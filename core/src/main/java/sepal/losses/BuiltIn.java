@@ -10,9 +10,6 @@ import sepal.config.Names;
  * What Keras itself provides: records whose components, in their order, are Keras' configuration.
  */
 interface BuiltIn extends Loss {
-  /** The least value that Keras divides by or takes the logarithm of. */
-  double EPSILON = 1e-7;
-
   /** The name that Keras gives the object. */
   String name();
 

@@ -2,6 +2,7 @@ package sepal.losses;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sepal.config.KerasConfig;
 import sepal.tensor.Tensor;
 
 /**
@@ -38,7 +39,7 @@ public record CosineSimilarity(String name, Reduction reduction, int axis) imple
     }
     if (gradient != null) {
       for (int i = 0; i < p.length; i++) {
-        double along = length > EPSILON ? cosine * p[i] / length : 0;
+        double along = length > KerasConfig.epsilon() ? cosine * p[i] / length : 0;
         gradient[i] = (along - y[i] / lengthOfLabels) / length;
       }
     }
@@ -50,6 +51,6 @@ public record CosineSimilarity(String name, Reduction reduction, int axis) imple
     for (double value : vector) {
       sum += value * value;
     }
-    return Math.max(Math.sqrt(sum), EPSILON);
+    return Math.max(Math.sqrt(sum), KerasConfig.epsilon());
   }
 }

@@ -3,6 +3,7 @@ package sepal.losses;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import sepal.config.KerasConfig;
 import sepal.tensor.Tensor;
 
 /**
@@ -33,7 +34,7 @@ public record Dice(String name, Reduction reduction, @Nullable List<Integer> axi
   @Override
   public double valueOf(double[] y, double[] p, double @Nullable [] gradient) {
     double overlap = 0;
-    double sum = EPSILON;
+    double sum = KerasConfig.epsilon();
     for (int i = 0; i < p.length; i++) {
       overlap += y[i] * p[i];
       sum += y[i] + p[i];

@@ -1,6 +1,7 @@
 package sepal.losses;
 
 import org.jspecify.annotations.Nullable;
+import sepal.config.KerasConfig;
 
 /**
  * The sum of {@code y log(y / p)} along the last axis; labels and predictions are brought between
@@ -31,6 +32,6 @@ public record KLDivergence(String name, Reduction reduction) implements Groupwis
   }
 
   private static double clip(double value) {
-    return Math.min(Math.max(value, EPSILON), 1);
+    return Math.min(Math.max(value, KerasConfig.epsilon()), 1);
   }
 }

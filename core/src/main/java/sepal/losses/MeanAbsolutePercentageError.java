@@ -1,5 +1,7 @@
 package sepal.losses;
 
+import sepal.config.KerasConfig;
+
 /**
  * The mean of {@code 100 |y - p| / |y|} along the last axis.
  *
@@ -16,11 +18,11 @@ public record MeanAbsolutePercentageError(String name, Reduction reduction) impl
 
   @Override
   public double valueAt(double y, double p) {
-    return 100 * Math.abs(p - y) / Math.max(Math.abs(y), EPSILON);
+    return 100 * Math.abs(p - y) / Math.max(Math.abs(y), KerasConfig.epsilon());
   }
 
   @Override
   public double slopeAt(double y, double p) {
-    return 100 * Math.signum(p - y) / Math.max(Math.abs(y), EPSILON);
+    return 100 * Math.signum(p - y) / Math.max(Math.abs(y), KerasConfig.epsilon());
   }
 }

@@ -1,5 +1,7 @@
 package sepal.losses;
 
+import sepal.config.KerasConfig;
+
 /**
  * The mean of {@code (log(y + 1) - log(p + 1))^2} along the last axis; what is below 1e-7 counts as
  * 1e-7.
@@ -22,10 +24,11 @@ public record MeanSquaredLogarithmicError(String name, Reduction reduction) impl
 
   @Override
   public double slopeAt(double y, double p) {
-    return p < EPSILON ? 0 : 2 * difference(y, p) / (p + 1);
+    return p < KerasConfig.epsilon() ? 0 : 2 * difference(y, p) / (p + 1);
   }
 
   private static double difference(double y, double p) {
-    return Math.log1p(Math.max(p, EPSILON)) - Math.log1p(Math.max(y, EPSILON));
+    return Math.log1p(Math.max(p, KerasConfig.epsilon()))
+        - Math.log1p(Math.max(y, KerasConfig.epsilon()));
   }
 }

@@ -1,5 +1,7 @@
 package sepal.losses;
 
+import sepal.config.KerasConfig;
+
 /**
  * The mean of {@code p - y log(p)} along the last axis.
  *
@@ -16,11 +18,11 @@ public record Poisson(String name, Reduction reduction) implements Elementwise {
 
   @Override
   public double valueAt(double y, double p) {
-    return p - y * Math.log(p + EPSILON);
+    return p - y * Math.log(p + KerasConfig.epsilon());
   }
 
   @Override
   public double slopeAt(double y, double p) {
-    return 1 - y / (p + EPSILON);
+    return 1 - y / (p + KerasConfig.epsilon());
   }
 }

@@ -1,17 +1,20 @@
 package sepal.losses;
 
 import org.jspecify.annotations.Nullable;
+import sepal.config.KerasConfig;
 
 /** The crossentropy between labels and predictions, and what it is made of. */
 final class Probabilities {
   /** What Keras' float32 makes of {@code 1 - 1e-7}: the difference shows in its logarithm. */
-  static final double ALMOST_ONE = (float) (1 - BuiltIn.EPSILON);
+  static double almostOne() {
+    return (float) (1 - KerasConfig.epsilon());
+  }
 
   private Probabilities() {}
 
   /** Away from 0 and 1, as far as logarithms need it. */
   static double clip(double p) {
-    return Math.min(Math.max(p, BuiltIn.EPSILON), ALMOST_ONE);
+    return Math.min(Math.max(p, KerasConfig.epsilon()), almostOne());
   }
 
   static double sigmoid(double x) {

@@ -3,6 +3,7 @@ package sepal.losses;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import sepal.config.KerasConfig;
 import sepal.tensor.Tensor;
 
 /**
@@ -45,7 +46,7 @@ public record Tversky(
   @Override
   public double valueOf(double[] y, double[] p, double @Nullable [] gradient) {
     double overlap = 0;
-    double sum = EPSILON;
+    double sum = KerasConfig.epsilon();
     for (int i = 0; i < p.length; i++) {
       overlap += y[i] * p[i];
       sum += y[i] * p[i] + alpha * (1 - p[i]) * y[i] + beta * p[i] * (1 - y[i]);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
+import sepal.config.KerasConfig;
 import sepal.tensor.Tensor;
 
 /**
@@ -15,8 +16,6 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.metrics.AUC"
  */
 final class AUC extends BuiltIn {
-  private static final double EPSILON = 1e-7;
-
   private final double[] thresholds;
   private final boolean even;
   private final boolean precisionRecall;
@@ -65,8 +64,9 @@ final class AUC extends BuiltIn {
             : inner(Math.max(number, 2));
     double[] thresholds =
         DoubleStream.concat(
-                DoubleStream.of(-EPSILON),
-                DoubleStream.concat(Arrays.stream(inner), DoubleStream.of(1 + EPSILON)))
+                DoubleStream.of(-KerasConfig.epsilon()),
+                DoubleStream.concat(
+                    Arrays.stream(inner), DoubleStream.of(1 + KerasConfig.epsilon())))
             .toArray();
     return new AUC(
         a,
@@ -87,7 +87,7 @@ final class AUC extends BuiltIn {
   private static boolean isEven(double[] thresholds) {
     double[] steps = ConfusionCounts.even(thresholds.length);
     for (int i = 0; i < steps.length; i++) {
-      if (Math.abs(thresholds[i] - steps[i]) > 2 * EPSILON) {
+      if (Math.abs(thresholds[i] - steps[i]) > 2 * KerasConfig.epsilon()) {
         return false;
       }
     }

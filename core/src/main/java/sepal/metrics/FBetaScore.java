@@ -3,6 +3,7 @@ package sepal.metrics;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
+import sepal.config.KerasConfig;
 import sepal.losses.Samples;
 import sepal.shape.Shape;
 import sepal.tensor.Tensor;
@@ -13,8 +14,6 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.metrics.FBetaScore and F1Score"
  */
 final class FBetaScore extends BuiltIn {
-  private static final double EPSILON = 1e-7;
-
   private final String average;
   private final double beta;
   private final @Nullable Double threshold;
@@ -74,10 +73,13 @@ final class FBetaScore extends BuiltIn {
   }
 
   private double score(double hits, double predictions, double labels) {
-    double precision = hits / (predictions + EPSILON);
-    double recall = hits / (labels + EPSILON);
+    double precision = hits / (predictions + KerasConfig.epsilon());
+    double recall = hits / (labels + KerasConfig.epsilon());
     double square = beta * beta;
-    return (1 + square) * precision * recall / (square * precision + recall + EPSILON);
+    return (1 + square)
+        * precision
+        * recall
+        / (square * precision + recall + KerasConfig.epsilon());
   }
 
   @Override
@@ -92,7 +94,7 @@ final class FBetaScore extends BuiltIn {
       scores[c] = score(truePositives[c], predicted[c], actual[c]);
       mean +=
           average.equals("weighted")
-              ? scores[c] * actual[c] / (sumOfLabels + EPSILON)
+              ? scores[c] * actual[c] / (sumOfLabels + KerasConfig.epsilon())
               : scores[c] / scores.length;
     }
     return average.equals("None") ? Tensor.wrap(scores, Shape.of(scores.length)) : scalar(mean);

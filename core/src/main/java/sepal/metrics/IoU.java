@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
+import sepal.config.KerasConfig;
 import sepal.losses.Samples;
 import sepal.shape.AxisGroups;
 import sepal.tensor.Tensor;
@@ -15,8 +16,6 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.metrics.IoU, BinaryIoU, MeanIoU, OneHotIoU and OneHotMeanIoU"
  */
 final class IoU extends BuiltIn {
-  private static final double EPSILON = 1e-7;
-
   private final List<Integer> targets;
   private final @Nullable Integer ignored;
   private final boolean sparseTrue;
@@ -122,10 +121,10 @@ final class IoU extends BuiltIn {
       for (int other = 0; other < counts.length; other++) {
         union += counts[target][other] + counts[other][target];
       }
-      sum += counts[target][target] / (union + EPSILON);
+      sum += counts[target][target] / (union + KerasConfig.epsilon());
       valid += union > 1e-9 ? 1 : 0;
     }
-    return scalar(sum / (valid + EPSILON));
+    return scalar(sum / (valid + KerasConfig.epsilon()));
   }
 
   @Override

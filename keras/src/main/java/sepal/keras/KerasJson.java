@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import sepal.config.Config;
 import sepal.config.KerasConfig;
 import sepal.shape.DataFormat;
+import sepal.tensor.DTypePolicy;
 
 /**
  * The settings in {@code $KERAS_HOME/keras.json}, else {@code ~/.keras/keras.json}. A file that is
@@ -59,6 +60,38 @@ public final class KerasJson implements KerasConfig.Source {
       return DataFormat.CHANNELS_LAST;
     }
     throw Config.wrong(file.toString(), "image_dim_ordering", ordering, "\"tf\" or \"th\"");
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the file is sound and the value is not
+   * @throws UnsupportedOperationException for half precision
+   */
+  @Override
+  public @Nullable DTypePolicy floatx() {
+    Object name = read().get("floatx");
+    return name == null
+        ? null
+        : DTypePolicy.of(file.toString(), Config.asText(file.toString(), "floatx", name));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the file is sound and the value is not
+   */
+  @Override
+  public @Nullable Double epsilon() {
+    Object epsilon = read().get("epsilon");
+    if (epsilon == null) {
+      return null;
+    }
+    double value = Config.asNumber(file.toString(), "epsilon", epsilon).doubleValue();
+    if (!(value > 0)) {
+      throw Config.wrong(file.toString(), "epsilon", epsilon, "a positive number");
+    }
+    return value;
   }
 
   private Map<String, @Nullable Object> read() {

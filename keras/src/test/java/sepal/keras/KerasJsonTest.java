@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sepal.check.InvalidArgument;
 import sepal.config.KerasConfig;
 import sepal.shape.DataFormat;
+import sepal.tensor.DTypePolicy;
 
 class KerasJsonTest {
   @TempDir Path folder;
@@ -64,6 +65,34 @@ class KerasJsonTest {
     assertThatThrownBy(settings::imageDataFormat)
         .isInstanceOf(InvalidArgument.class)
         .hasMessageStartingWith(folder.resolve("keras.json") + ": ");
+  }
+
+  @Test
+  void floatx_and_epsilon_are_read() throws IOException {
+    KerasJson settings = settings("{\"floatx\": \"float64\", \"epsilon\": 1e-05}");
+    assertThat(settings.floatx()).isEqualTo(DTypePolicy.FLOAT64);
+    assertThat(settings.epsilon()).isEqualTo(1e-5);
+    assertThat(settings("{}").floatx()).isNull();
+    assertThat(settings("{}").epsilon()).isNull();
+  }
+
+  @Test
+  void wrong_floatx_and_epsilon_are_errors_in_full() throws IOException {
+    Path file = folder.resolve("keras.json");
+    assertThatThrownBy(settings("{\"floatx\": \"float7\"}")::floatx)
+        .hasMessage(
+            """
+            %s: unknown dtype
+              got:      dtype="float7" (did you mean "float32"?)
+              expected: "float32" or "float64\"""",
+            file);
+    assertThatThrownBy(settings("{\"epsilon\": 0}")::epsilon)
+        .hasMessage(
+            """
+            %s: wrong value of epsilon
+              got:      epsilon=0
+              expected: a positive number""",
+            file);
   }
 
   @Test
