@@ -157,4 +157,67 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       float @Nullable [] dPointwise,
       float @Nullable [] dBias,
       ConvGeometry geometry);
+
+  /**
+   * The gradients of {@link #depthwiseConv2d}.
+   *
+   * @param dKernel (kh, kw, channels, multiplier)
+   * @param dBias (channels * multiplier)
+   * @see #separableConv2dBackward
+   */
+  void depthwiseConv2dBackward(
+      float[] x,
+      float[] kernel,
+      int multiplier,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry);
+
+  /**
+   * The gradients of {@link #conv2d}.
+   *
+   * @param kernel packed for the gradient
+   * @param dKernel (kh, kw, channels / groups, filters)
+   * @param dBias (filters)
+   * @see #separableConv2dBackward
+   */
+  void conv2dBackward(
+      float[] x,
+      PackedKernel kernel,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry);
+
+  /**
+   * The gradients of {@link #dense}.
+   *
+   * @param kernel packed for the gradient
+   * @param dKernel (rows, columns)
+   * @param dBias (columns)
+   * @see #separableConv2dBackward
+   */
+  void denseBackward(
+      float[] x,
+      int count,
+      PackedKernel kernel,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias);
+
+  /** The gradient of {@link #maxPool2d}: it goes to the first of the greatest values. */
+  void maxPool2dBackward(float[] x, float[] g, float[] dx, ConvGeometry geometry);
+
+  /** The gradient of {@link #averagePool2d}: the values under the window share it. */
+  void averagePool2dBackward(float[] g, float[] dx, ConvGeometry geometry);
 }

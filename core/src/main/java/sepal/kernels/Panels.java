@@ -107,15 +107,15 @@ record Panels(int columns) {
 
   /**
    * Packs the transposed matrix of each group, for the gradient by the inputs: rows are outputs,
-   * columns are inputs in the order (multiplier, inputs / multiplier), where each multiple is
-   * filled up to whole vectors if there is but one group.
+   * columns are inputs in the order (multiplier, inputs / multiplier). With a multiplier above 1,
+   * each of its parts is filled up to whole vectors.
    *
    * @param matrix (rows, columns) as in the forward; row i * multiplier + m
    */
   static PackedKernel packTransposed(
       float[] matrix, int rows, int columns, int groups, int multiplier) {
     int inputs = rows / multiplier;
-    int padded = groups > 1 ? inputs : (inputs + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
+    int padded = multiplier == 1 ? inputs : (inputs + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
     int depth = columns / groups;
     Panels panels = new Panels(padded * multiplier);
     float[] data = new float[groups * depth * panels.totalWidth()];
@@ -145,7 +145,7 @@ record Panels(int columns) {
         data, depth, panels.columns * groups, groups, DataFormat.CHANNELS_LAST, false);
   }
 
-  /** Takes {@link #packTransposed} back: the matrix (rows, columns) of one group. */
+  /** Takes {@link #packTransposed} back. */
   static PackedKernel plain(PackedKernel packed, int rows, int multiplier) {
     int inputs = rows / multiplier;
     int padded = packed.columns / packed.groups / multiplier;

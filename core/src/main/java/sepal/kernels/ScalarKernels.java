@@ -4,6 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
+import sepal.shape.Dims;
+import sepal.shape.Padding;
+import sepal.shape.Shape;
+import sepal.shape.Window;
 
 /**
  * Plain loops, one pixel after the other: what the vector kernels must equal, and what runs without
@@ -201,6 +205,86 @@ final class ScalarKernels implements Kernels {
     if (dBias != null) {
       ScalarBackward.bias(before, dBias, geometry);
     }
+  }
+
+  @Override
+  public void depthwiseConv2dBackward(
+      float[] x,
+      float[] kernel,
+      int multiplier,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    convBackward(x, kernel, geometry.channels(), y, clamp, g, dx, dKernel, dBias, geometry);
+  }
+
+  @Override
+  public void conv2dBackward(
+      float[] x,
+      PackedKernel kernel,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    convBackward(x, kernel.data, kernel.groups, y, clamp, g, dx, dKernel, dBias, geometry);
+  }
+
+  private static void convBackward(
+      float[] x,
+      float[] kernel,
+      int groups,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    float[] before = ScalarBackward.masked(g, y, clamp);
+    ScalarBackward.conv(x, kernel, groups, before, dx, dKernel, geometry);
+    if (dBias != null) {
+      ScalarBackward.bias(before, dBias, geometry);
+    }
+  }
+
+  /** Every row is an image of one pixel. */
+  @Override
+  public void denseBackward(
+      float[] x,
+      int count,
+      PackedKernel kernel,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias) {
+    Dims one = Dims.of(1, 1);
+    ConvGeometry geometry =
+        ConvGeometry.of(
+            "dense",
+            Shape.of(count, 1, 1, kernel.rows),
+            new Window(one, one, one, Padding.VALID),
+            DataFormat.CHANNELS_LAST,
+            kernel.columns);
+    conv2dBackward(x, kernel, y, clamp, g, dx, dKernel, dBias, geometry);
+  }
+
+  @Override
+  public void maxPool2dBackward(float[] x, float[] g, float[] dx, ConvGeometry geometry) {
+    PoolingBackward.max(x, g, dx, geometry);
+  }
+
+  @Override
+  public void averagePool2dBackward(float[] g, float[] dx, ConvGeometry geometry) {
+    PoolingBackward.average(g, dx, geometry);
   }
 
   /** NaN passes, as in Keras. */

@@ -3,13 +3,66 @@ package sepal.kernels;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
+import sepal.shape.Dims;
+import sepal.shape.Padding;
+import sepal.shape.Shape;
+import sepal.shape.Window;
 
 /**
  * Which way gradients are computed with vectors. All of them run on channels_last; channels_first
- * is transposed before and after.
+ * is transposed before and after. Infinite weights are left to the scalar kernels, as those skip
+ * taps on padding.
  */
 final class VectorBackward {
+  /** Below this many ranges, a product is shared out along its matrix. */
+  private static final int FEW_PARTS = 4;
+
   private VectorBackward() {}
+
+  /** A convolution on channels_last. */
+  private interface OnLast {
+    void run(
+        float[] x, float @Nullable [] y, float[] g, float @Nullable [] dx, ConvGeometry geometry);
+  }
+
+  private static void onLast(
+      float[] x,
+      float @Nullable [] y,
+      float[] g,
+      float @Nullable [] dx,
+      ConvGeometry geometry,
+      OnLast kernel) {
+    if (geometry.output().size() == 0) {
+      return;
+    }
+    if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
+      kernel.run(x, y, g, dx, geometry);
+      return;
+    }
+    float[] dxLast = dx == null ? null : new float[dx.length];
+    kernel.run(
+        Planes.toLast(x, geometry.input()),
+        y == null ? null : Planes.toLast(y, geometry.output()),
+        Planes.toLast(g, geometry.output()),
+        dxLast,
+        last(geometry));
+    if (dx != null && dxLast != null) {
+      Planes.toFirst(dxLast, geometry.input(), dx);
+    }
+  }
+
+  /** The same convolution on channels_last. */
+  private static ConvGeometry last(ConvGeometry geometry) {
+    return new ConvGeometry(
+        geometry.batch(),
+        geometry.inputSize(),
+        geometry.channels(),
+        geometry.outputSize(),
+        geometry.filters(),
+        geometry.window(),
+        geometry.padBefore(),
+        DataFormat.CHANNELS_LAST);
+  }
 
   static void separable(
       float[] x,
@@ -24,9 +77,6 @@ final class VectorBackward {
       float @Nullable [] dPointwise,
       float @Nullable [] dBias,
       ConvGeometry geometry) {
-    if (geometry.output().size() == 0) {
-      return;
-    }
     if (pointwise.plain || !VectorKernels.isFinite(depthwise)) {
       ScalarKernels.INSTANCE.separableConv2dBackward(
           x,
@@ -45,52 +95,140 @@ final class VectorBackward {
           geometry);
       return;
     }
-    if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
-      ConvGeometry last = last(geometry);
-      float[] dxLast = dx == null ? null : new float[dx.length];
-      separable(
-          Planes.toLast(x, geometry.input()),
-          depthwise,
-          multiplier,
-          pointwise,
-          y == null ? null : Planes.toLast(y, geometry.output()),
-          clamp,
-          Planes.toLast(g, geometry.output()),
-          dxLast,
-          dDepthwise,
-          dPointwise,
-          dBias,
-          last);
-      if (dx != null && dxLast != null) {
-        Planes.toFirst(dxLast, geometry.input(), dx);
-      }
-      return;
-    }
-    SeparableBackward.run(
+    onLast(
         x,
-        depthwise,
-        multiplier,
-        pointwise,
         y,
-        clamp,
         g,
         dx,
-        dDepthwise,
-        dPointwise,
-        dBias,
-        geometry);
+        geometry,
+        (xLast, yLast, gLast, dxLast, last) ->
+            SeparableBackward.run(
+                xLast,
+                depthwise,
+                multiplier,
+                pointwise,
+                yLast,
+                clamp,
+                gLast,
+                dxLast,
+                dDepthwise,
+                dPointwise,
+                dBias,
+                last));
   }
 
-  /** The same convolution on channels_last. */
-  private static ConvGeometry last(ConvGeometry geometry) {
-    return new ConvGeometry(
-        geometry.batch(),
-        geometry.inputSize(),
-        geometry.channels(),
-        geometry.outputSize(),
-        geometry.filters(),
-        geometry.window(),
-        geometry.padBefore(),
-        DataFormat.CHANNELS_LAST);
+  static void depthwise(
+      float[] x,
+      float[] kernel,
+      int multiplier,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    if (!VectorKernels.isFinite(kernel)) {
+      ScalarKernels.INSTANCE.depthwiseConv2dBackward(
+          x, kernel, multiplier, y, clamp, g, dx, dKernel, dBias, geometry);
+      return;
+    }
+    onLast(
+        x,
+        y,
+        g,
+        dx,
+        geometry,
+        (xLast, yLast, gLast, dxLast, last) ->
+            DepthwiseOnlyBackward.run(
+                xLast, kernel, multiplier, yLast, clamp, gLast, dxLast, dKernel, dBias, last));
+  }
+
+  static void conv(
+      float[] x,
+      PackedKernel kernel,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    if (kernel.plain) {
+      ScalarKernels.INSTANCE.conv2dBackward(x, kernel, y, clamp, g, dx, dKernel, dBias, geometry);
+      return;
+    }
+    onLast(
+        x,
+        y,
+        g,
+        dx,
+        geometry,
+        (xLast, yLast, gLast, dxLast, last) ->
+            convLast(xLast, kernel, yLast, clamp, gLast, dxLast, dKernel, dBias, last));
+  }
+
+  private static void convLast(
+      float[] x,
+      PackedKernel kernel,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    Window window = geometry.window();
+    boolean pointwise = window.size().max() == 1 && window.strides().max() == 1;
+    int parts = ProductBackward.parts(geometry);
+    if (pointwise && kernel.groups == 1 && parts < FEW_PARTS) {
+      int count = geometry.batch() * geometry.outputSize().product();
+      DenseBackward.run(x, count, kernel, y, clamp, g, dx, dKernel, dBias);
+      return;
+    }
+    int groups = kernel.groups;
+    int filters = geometry.filters() / groups;
+    int rows = window.size().product() * geometry.channels() / groups;
+    WindowBackward first = new WindowBackward(x, dx, groups, geometry, parts);
+    ProductBackward second =
+        new ProductBackward(
+            g,
+            y,
+            clamp,
+            geometry,
+            new ProductBackward.Segments(
+                groups, rows, rows, filters, filters, filters, geometry.filters()),
+            groups * rows,
+            kernel,
+            dKernel != null,
+            dBias != null,
+            dx != null);
+    second.run(first::part);
+    second.finish(dKernel, dBias);
+    first.finish();
+  }
+
+  /** Every row is an image of one pixel. */
+  static void dense(
+      float[] x,
+      int count,
+      PackedKernel kernel,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias) {
+    Dims one = Dims.of(1, 1);
+    int inputs = kernel.plain ? kernel.rows : kernel.columns;
+    int outputs = kernel.plain ? kernel.columns : kernel.rows;
+    ConvGeometry geometry =
+        ConvGeometry.of(
+            "dense",
+            Shape.of(count, 1, 1, inputs),
+            new Window(one, one, one, Padding.VALID),
+            DataFormat.CHANNELS_LAST,
+            outputs);
+    conv(x, kernel, y, clamp, g, dx, dKernel, dBias, geometry);
   }
 }

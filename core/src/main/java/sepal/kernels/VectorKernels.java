@@ -513,6 +513,59 @@ final class VectorKernels implements Kernels {
         geometry);
   }
 
+  @Override
+  public void depthwiseConv2dBackward(
+      float[] x,
+      float[] kernel,
+      int multiplier,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    VectorBackward.depthwise(x, kernel, multiplier, y, clamp, g, dx, dKernel, dBias, geometry);
+  }
+
+  @Override
+  public void conv2dBackward(
+      float[] x,
+      PackedKernel kernel,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    VectorBackward.conv(x, kernel, y, clamp, g, dx, dKernel, dBias, geometry);
+  }
+
+  @Override
+  public void denseBackward(
+      float[] x,
+      int count,
+      PackedKernel kernel,
+      float @Nullable [] y,
+      Clamp clamp,
+      float[] g,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias) {
+    VectorBackward.dense(x, count, kernel, y, clamp, g, dx, dKernel, dBias);
+  }
+
+  @Override
+  public void maxPool2dBackward(float[] x, float[] g, float[] dx, ConvGeometry geometry) {
+    PoolingBackward.max(x, g, dx, geometry);
+  }
+
+  @Override
+  public void averagePool2dBackward(float[] g, float[] dx, ConvGeometry geometry) {
+    PoolingBackward.average(g, dx, geometry);
+  }
+
   private interface TileLast {
     void compute(int from, int to, Scratch scratch, ProductLast product);
   }

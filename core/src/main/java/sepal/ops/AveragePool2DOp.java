@@ -25,7 +25,12 @@ final class AveragePool2DOp {
   }
 
   private static Tensor[] backward(Tensor x, Tensor g, ConvGeometry geometry) {
-    double[] dx = DoubleKernels.averagePoolBackward(g.toDoubleArray(), geometry);
-    return new Tensor[] {Tensor.wrap(dx, x.shape()).cast(x.dtype())};
+    if (x.dtype() == DType.FLOAT64) {
+      double[] dx = DoubleKernels.averagePoolBackward(g.toDoubleArray(), geometry);
+      return new Tensor[] {Tensor.wrap(dx, x.shape())};
+    }
+    float[] dx = new float[x.size()];
+    KernelChoice.kernels().averagePool2dBackward(g.cast(DType.FLOAT32).floats(), dx, geometry);
+    return new Tensor[] {Tensor.wrap(dx, x.shape())};
   }
 }

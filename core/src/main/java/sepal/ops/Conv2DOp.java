@@ -2,6 +2,7 @@ package sepal.ops;
 
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
+import sepal.kernels.Clamp;
 import sepal.kernels.DoubleKernels;
 import sepal.kernels.KernelChoice;
 import sepal.kernels.Kernels;
@@ -37,23 +38,51 @@ final class Conv2DOp {
       return activation.apply(before);
     }
     Kernels kernels = KernelChoice.kernels();
+    Clamp clamp = Fused.clamp(activation);
     float[] y = new float[geometry.output().size()];
     kernels.conv2d(
         x.floats(),
         0,
         Packing.of(kernels, kernel, groups, geometry.dataFormat()),
         bias == null ? null : bias.floats(),
-        Fused.clamp(activation),
+        clamp,
         y,
         0,
         geometry);
     Tensor stored = Tensor.wrap(y, geometry.output());
     Tape.record(
         stored,
-        (g, needed) ->
-            ConvBackward.of(
-                x, kernel, bias, groups, Fused.backward(stored, g, activation), needed, geometry),
+        (g, needed) -> backward(x, kernel, bias, stored, clamp, groups, g, needed, geometry),
         Inputs.of(x, kernel, bias));
     return Fused.finish(stored, activation);
+  }
+
+  private static @Nullable Tensor[] backward(
+      Tensor x,
+      Tensor kernel,
+      @Nullable Tensor bias,
+      Tensor stored,
+      Clamp clamp,
+      int groups,
+      Tensor upstream,
+      boolean[] needed,
+      ConvGeometry geometry) {
+    Kernels kernels = KernelChoice.kernels();
+    return ConvBackward.inFloat(
+        x,
+        kernel,
+        bias,
+        needed,
+        (dx, dKernel, dBias) ->
+            kernels.conv2dBackward(
+                x.floats(),
+                Packing.forGradient(kernels, kernel, groups, 1),
+                Fused.stored(stored, clamp),
+                clamp,
+                upstream.cast(DType.FLOAT32).floats(),
+                dx,
+                dKernel,
+                dBias,
+                geometry));
   }
 }

@@ -6,12 +6,27 @@ import sepal.shape.ConvGeometry;
 import sepal.shape.Shape;
 import sepal.tensor.Tensor;
 
-/** The gradients of convolutions, dense, grouped and depthwise. */
+/** The gradients of products with a kernel: convolutions, dense, grouped and depthwise. */
 final class ConvBackward {
   private ConvBackward() {}
 
+  /** A kernel that computes what is not null, in float32. */
+  interface Kernel {
+    void run(float @Nullable [] dx, float @Nullable [] dKernel, float @Nullable [] dBias);
+  }
+
+  /** The gradients by input, kernel and, if there is one, bias, by a kernel in float32. */
+  static @Nullable Tensor[] inFloat(
+      Tensor x, Tensor kernel, @Nullable Tensor bias, boolean[] needed, Kernel run) {
+    Gradient dx = Gradient.of(x, needed[0]);
+    Gradient dKernel = Gradient.of(kernel, needed[1]);
+    Gradient dBias = Gradient.of(bias, bias != null && needed[2]);
+    run.run(dx.values(), dKernel.values(), dBias.values());
+    return new Tensor[] {dx.tensor(), dKernel.tensor(), dBias.tensor()};
+  }
+
   /**
-   * The gradients by input, kernel and, if there is one, bias.
+   * The gradients by input, kernel and, if there is one, bias, in float64.
    *
    * @param kernel (k..., channels / groups, filters); a depthwise kernel is the same in memory,
    *     with as many groups as channels

@@ -2,6 +2,7 @@ package sepal.ops;
 
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
+import sepal.kernels.Clamp;
 import sepal.kernels.DoubleKernels;
 import sepal.kernels.KernelChoice;
 import sepal.shape.ConvGeometry;
@@ -19,7 +20,6 @@ final class DepthwiseConv2DOp {
       @Nullable Tensor bias,
       Activation activation,
       ConvGeometry geometry) {
-    int groups = geometry.channels();
     if (x.dtype() == DType.FLOAT64) {
       double[] y =
           DoubleKernels.depthwiseConv(
@@ -27,10 +27,12 @@ final class DepthwiseConv2DOp {
       Tensor before =
           Tape.record(
               Tensor.wrap(y, geometry.output()),
-              (g, needed) -> ConvBackward.of(x, kernel, bias, groups, g, needed, geometry),
+              (g, needed) ->
+                  ConvBackward.of(x, kernel, bias, geometry.channels(), g, needed, geometry),
               Inputs.of(x, kernel, bias));
       return activation.apply(before);
     }
+    Clamp clamp = Fused.clamp(activation);
     float[] y = new float[geometry.output().size()];
     KernelChoice.kernels()
         .depthwiseConv2d(
@@ -39,17 +41,44 @@ final class DepthwiseConv2DOp {
             kernel.floats(),
             kernel.shape().get(3),
             bias == null ? null : bias.floats(),
-            Fused.clamp(activation),
+            clamp,
             y,
             0,
             geometry);
     Tensor stored = Tensor.wrap(y, geometry.output());
     Tape.record(
         stored,
-        (g, needed) ->
-            ConvBackward.of(
-                x, kernel, bias, groups, Fused.backward(stored, g, activation), needed, geometry),
+        (g, needed) -> backward(x, kernel, bias, stored, clamp, g, needed, geometry),
         Inputs.of(x, kernel, bias));
     return Fused.finish(stored, activation);
+  }
+
+  private static @Nullable Tensor[] backward(
+      Tensor x,
+      Tensor kernel,
+      @Nullable Tensor bias,
+      Tensor stored,
+      Clamp clamp,
+      Tensor upstream,
+      boolean[] needed,
+      ConvGeometry geometry) {
+    return ConvBackward.inFloat(
+        x,
+        kernel,
+        bias,
+        needed,
+        (dx, dKernel, dBias) ->
+            KernelChoice.kernels()
+                .depthwiseConv2dBackward(
+                    x.floats(),
+                    kernel.floats(),
+                    kernel.shape().get(3),
+                    Fused.stored(stored, clamp),
+                    clamp,
+                    upstream.cast(DType.FLOAT32).floats(),
+                    dx,
+                    dKernel,
+                    dBias,
+                    geometry));
   }
 }

@@ -1,5 +1,6 @@
 package sepal.ops;
 
+import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
 import sepal.kernels.Clamp;
 import sepal.tensor.Tensor;
@@ -14,21 +15,9 @@ final class Fused {
     return clamp == null ? Clamp.NONE : clamp;
   }
 
-  /** The gradient by what the kernels clamped, where {@code y} is what they stored. */
-  static Tensor backward(Tensor y, Tensor upstream, Activation activation) {
-    Clamp clamp = activation.clamp();
-    if (clamp == null || clamp == Clamp.NONE) {
-      return upstream;
-    }
-    float[] g = upstream.toFloatArray();
-    float[] stored = y.floats();
-    float high = clamp == Clamp.RELU6 ? 6 : Float.POSITIVE_INFINITY;
-    for (int i = 0; i < g.length; i++) {
-      if (!(stored[i] > 0 && stored[i] < high)) {
-        g[i] = 0;
-      }
-    }
-    return Tensor.wrap(g, upstream.shape());
+  /** What the kernels stored, for the gradient; null if they clamped nothing. */
+  static float @Nullable [] stored(Tensor y, Clamp clamp) {
+    return clamp == Clamp.NONE ? null : y.floats();
   }
 
   /** What is left to apply: nothing if the kernels did it all. */

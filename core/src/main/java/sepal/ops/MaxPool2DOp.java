@@ -25,7 +25,13 @@ final class MaxPool2DOp {
   }
 
   private static Tensor[] backward(Tensor x, Tensor g, ConvGeometry geometry) {
-    double[] dx = DoubleKernels.maxPoolBackward(x.toDoubleArray(), g.toDoubleArray(), geometry);
-    return new Tensor[] {Tensor.wrap(dx, x.shape()).cast(x.dtype())};
+    if (x.dtype() == DType.FLOAT64) {
+      double[] dx = DoubleKernels.maxPoolBackward(x.doubles(), g.toDoubleArray(), geometry);
+      return new Tensor[] {Tensor.wrap(dx, x.shape())};
+    }
+    float[] dx = new float[x.size()];
+    KernelChoice.kernels()
+        .maxPool2dBackward(x.floats(), g.cast(DType.FLOAT32).floats(), dx, geometry);
+    return new Tensor[] {Tensor.wrap(dx, x.shape())};
   }
 }

@@ -72,7 +72,7 @@ final class SeparableConv2DOp {
         depthwise.floats(),
         multiplier,
         Packing.forGradient(kernels, pointwise, 1, multiplier),
-        clamp == Clamp.NONE ? null : stored.floats(),
+        Fused.stored(stored, clamp),
         clamp,
         upstream.cast(DType.FLOAT32).floats(),
         dx.values(),

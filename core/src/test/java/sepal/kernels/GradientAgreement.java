@@ -29,13 +29,23 @@ final class GradientAgreement {
 
   /** A kernel method. */
   enum Method {
-    SEPARABLE_CONV;
+    SEPARABLE_CONV,
+    DEPTHWISE_CONV,
+    CONV,
+    DENSE,
+    MAX_POOL,
+    AVERAGE_POOL;
 
     /** Compares the method with the reference on the case that {@code seed} decides. */
     void check(Kernels kernels, long seed) {
       GradientAgreement agreement = new GradientAgreement(kernels, seed);
       switch (this) {
         case SEPARABLE_CONV -> agreement.separable();
+        case DEPTHWISE_CONV -> agreement.depthwise();
+        case CONV -> agreement.conv();
+        case DENSE -> agreement.dense();
+        case MAX_POOL -> agreement.pool(true);
+        case AVERAGE_POOL -> agreement.pool(false);
       }
     }
   }
@@ -111,6 +121,146 @@ final class GradientAgreement {
     agreement.compare("bias of " + what, dBias, expected[3], scale[3]);
   }
 
+  private void depthwise() {
+    int channels = size();
+    int multiplier = 1 + random.nextInt(3);
+    ConvGeometry geometry = geometry(channels, channels * multiplier);
+    Upstream upstream = upstream(geometry.output().size());
+    float[] x = values(geometry.input().size());
+    float[] kernel = values(geometry.window().size().product() * geometry.filters());
+    float[] dx = wanted(x.length);
+    float[] dKernel = wanted(kernel.length);
+    float[] dBias = wanted(geometry.filters());
+    kernels.depthwiseConv2dBackward(
+        x,
+        kernel,
+        multiplier,
+        upstream.y,
+        upstream.clamp,
+        upstream.g,
+        dx,
+        dKernel,
+        dBias,
+        geometry);
+    String what = "depthwiseConv2d " + geometry + " multiplier " + multiplier;
+    compareConv(what, x, kernel, channels, upstream, dx, dKernel, dBias, geometry);
+  }
+
+  private void conv() {
+    int groups = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1;
+    int channels = groups == 1 ? size() : groups * (1 + random.nextInt(20));
+    int filters = groups == 1 ? size() : groups * size();
+    ConvGeometry geometry = geometry(channels, filters);
+    int rows = geometry.window().size().product() * channels / groups;
+    Upstream upstream = upstream(geometry.output().size());
+    float[] x = values(geometry.input().size());
+    float[] kernel = values(rows * filters);
+    float[] dx = wanted(x.length);
+    float[] dKernel = wanted(kernel.length);
+    float[] dBias = wanted(filters);
+    kernels.conv2dBackward(
+        x,
+        kernels.packForGradient(kernel, rows, filters, groups, 1),
+        upstream.y,
+        upstream.clamp,
+        upstream.g,
+        dx,
+        dKernel,
+        dBias,
+        geometry);
+    String what = "conv2d " + geometry + " groups " + groups;
+    compareConv(what, x, kernel, groups, upstream, dx, dKernel, dBias, geometry);
+  }
+
+  private void dense() {
+    int count = random.nextInt(4) == 0 ? 500 : random.nextInt(60);
+    int rows = 1 + random.nextInt(200);
+    int columns = size();
+    Window one = new Window(Dims.of(1, 1), Dims.of(1, 1), Dims.of(1, 1), Padding.VALID);
+    ConvGeometry geometry =
+        ConvGeometry.of(
+            "test", Shape.of(count, 1, 1, rows), one, DataFormat.CHANNELS_LAST, columns);
+    Upstream upstream = upstream(count * columns);
+    float[] x = values(count * rows);
+    float[] kernel = values(rows * columns);
+    float[] dx = wanted(x.length);
+    float[] dKernel = wanted(kernel.length);
+    float[] dBias = wanted(columns);
+    kernels.denseBackward(
+        x,
+        count,
+        kernels.packForGradient(kernel, rows, columns, 1, 1),
+        upstream.y,
+        upstream.clamp,
+        upstream.g,
+        dx,
+        dKernel,
+        dBias);
+    String what = "dense " + count + " x " + rows + " x " + columns;
+    compareConv(what, x, kernel, 1, upstream, dx, dKernel, dBias, geometry);
+  }
+
+  private void compareConv(
+      String what,
+      float[] x,
+      float[] kernel,
+      int groups,
+      Upstream upstream,
+      float @Nullable [] dx,
+      float @Nullable [] dKernel,
+      float @Nullable [] dBias,
+      ConvGeometry geometry) {
+    double[][] expected = new double[3][];
+    double[][] scale = new double[3][];
+    for (boolean magnitude : new boolean[] {false, true}) {
+      double[] g = doubles(upstream.before(), magnitude);
+      double[][] found = magnitude ? scale : expected;
+      found[0] = new double[x.length];
+      found[1] = new double[kernel.length];
+      DoubleKernels.convBackward(
+          doubles(x, magnitude),
+          doubles(kernel, magnitude),
+          groups,
+          g,
+          found[0],
+          found[1],
+          geometry);
+      found[2] = DoubleKernels.biasBackward(g, geometry);
+    }
+    compare("x of " + what, dx, expected[0], scale[0]);
+    compare("kernel of " + what, dKernel, expected[1], scale[1]);
+    compare("bias of " + what, dBias, expected[2], scale[2]);
+  }
+
+  private void pool(boolean greatest) {
+    int channels = size();
+    Window window =
+        window(
+            1 + random.nextInt(4),
+            1 + random.nextInt(4),
+            1 + random.nextInt(3),
+            1 + random.nextInt(3),
+            1,
+            1,
+            random.nextBoolean() ? Padding.VALID : Padding.SAME);
+    ConvGeometry geometry = geometry(random.nextInt(3), window, channels, channels);
+    float[] x = values(geometry.input().size());
+    float[] g = values(geometry.output().size());
+    float[] dx = new float[x.length];
+    double[] input = doubles(x, false);
+    if (greatest) {
+      kernels.maxPool2dBackward(x, g, dx, geometry);
+      double[] expected = DoubleKernels.maxPoolBackward(input, doubles(g, false), geometry);
+      double[] scale = DoubleKernels.maxPoolBackward(input, doubles(g, true), geometry);
+      compare("maxPool2d " + geometry, dx, expected, scale);
+    } else {
+      kernels.averagePool2dBackward(g, dx, geometry);
+      double[] expected = DoubleKernels.averagePoolBackward(doubles(g, false), geometry);
+      double[] scale = DoubleKernels.averagePoolBackward(doubles(g, true), geometry);
+      compare("averagePool2d " + geometry, dx, expected, scale, false); // thirds round
+    }
+  }
+
   /** A gradient by what a clamp stored, of which part was clamped. */
   private record Upstream(float[] g, float @Nullable [] y, Clamp clamp) {
 
@@ -143,9 +293,14 @@ final class GradientAgreement {
   }
 
   private void compare(String what, float @Nullable [] found, double[] expected, double[] scale) {
+    compare(what, found, expected, scale, isExact());
+  }
+
+  private void compare(
+      String what, float @Nullable [] found, double[] expected, double[] scale, boolean exact) {
     for (int i = 0; found != null && i < expected.length; i++) {
-      double off = Math.abs(found[i] - (isExact() ? (float) expected[i] : expected[i]));
-      if (!(off <= (isExact() ? 0 : Agreement.TOLERANCE * scale[i]))) {
+      double off = Math.abs(found[i] - (exact ? (float) expected[i] : expected[i]));
+      if (!(off <= (exact ? 0 : Agreement.TOLERANCE * scale[i]))) {
         throw new AssertionError(
             String.format(
                 "gradient %d is %s, expected %s by %s [%s, seed %d]",

@@ -107,6 +107,78 @@ class GradientsAgreeTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void any_number_of_threads_gives_the_same_bits_of_all_gradients(DataFormat format) {
+    for (Kernels kernels : all()) {
+      Parallel.setThreads(1);
+      List<float[]> expected = others(kernels, format);
+      for (int count : new int[] {2, 3, 8}) {
+        Parallel.setThreads(count);
+        List<float[]> found = others(kernels, format);
+        for (int i = 0; i < found.size(); i++) {
+          assertThat(Arrays.equals(found.get(i), expected.get(i)))
+              .as("gradients %d on %s with %d threads", i, kernels.description(), count)
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  /** Gradients of everything but separable convolutions. */
+  private static List<float[]> others(Kernels kernels, DataFormat format) {
+    Random random = new Random(5);
+    Window window = new Window(Dims.of(3, 3), Dims.of(1, 2), Dims.of(2, 1), Padding.SAME);
+    Shape input =
+        format == DataFormat.CHANNELS_LAST ? Shape.of(5, 24, 23, 34) : Shape.of(5, 34, 24, 23);
+    ConvGeometry geometry = ConvGeometry.of("test", input, window, format, 68);
+    ConvGeometry pooling = geometry.withFilters(34);
+    float[] x = random(random, input.size());
+    float[] g = random(random, geometry.output().size());
+    float[] stored = random(random, g.length);
+    float[] small = Arrays.copyOf(g, pooling.output().size());
+    float[][] found = new float[7][];
+    for (int groups = 1; groups <= 2; groups++) {
+      float[] kernel = random(random, 9 * 34 / groups * 68);
+      float[][] conv = {new float[x.length], new float[kernel.length], new float[68]};
+      kernels.conv2dBackward(
+          x,
+          kernels.packForGradient(kernel, 9 * 34 / groups, 68, groups, 1),
+          stored,
+          Clamp.RELU,
+          g,
+          conv[0],
+          conv[1],
+          conv[2],
+          geometry);
+      found[groups] = join(conv);
+    }
+    float[] kernel = random(random, 9 * 68);
+    float[][] depthwise = {new float[x.length], new float[kernel.length], new float[68]};
+    kernels.depthwiseConv2dBackward(
+        x, kernel, 2, null, Clamp.NONE, g, depthwise[0], depthwise[1], depthwise[2], geometry);
+    for (int count : new int[] {32, 700}) {
+      float[] matrix = random(random, 134 * 68);
+      float[][] dense = {new float[count * 134], new float[matrix.length], new float[68]};
+      kernels.denseBackward(
+          x,
+          count,
+          kernels.packForGradient(matrix, 134, 68, 1, 1),
+          null,
+          Clamp.NONE,
+          g,
+          dense[0],
+          dense[1],
+          dense[2]);
+      found[count == 32 ? 3 : 4] = join(dense);
+    }
+    found[5] = new float[x.length];
+    kernels.maxPool2dBackward(x, small, found[5], pooling);
+    found[6] = new float[x.length];
+    kernels.averagePool2dBackward(small, found[6], pooling);
+    return List.of(found[1], found[2], join(depthwise), found[3], found[4], found[5], found[6]);
+  }
+
   /** All gradients, one after the other. */
   private static float[] separable(Kernels kernels, Workload workload, ConvGeometry geometry) {
     Random random = new Random(3);
