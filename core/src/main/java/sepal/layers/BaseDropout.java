@@ -1,7 +1,6 @@
 package sepal.layers;
 
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.ops.Ops;
@@ -11,13 +10,12 @@ import sepal.tensor.Tensor;
 /** What dropout layers share: a rate, and a new mask for each call in training. */
 abstract class BaseDropout extends Layer {
   private final double rate;
-  private final long seed;
-  private final AtomicLong calls = new AtomicLong();
+  private final SeedGenerator seeds;
 
   BaseDropout(LayerOptions<?> options, LayerConfig config, double rate, @Nullable Long seed) {
     super(options, config);
     this.rate = rate;
-    this.seed = seed != null ? seed : ThreadLocalRandom.current().nextLong();
+    this.seeds = new SeedGenerator(seed);
   }
 
   /** The shape of the mask, which stretches to that of the input along axes of size 1. */
@@ -33,11 +31,17 @@ abstract class BaseDropout extends Layer {
   }
 
   @Override
+  public final List<SeedGenerator> seedGenerators() {
+    return List.of(seeds);
+  }
+
+  @Override
   protected final Tensor call(Tensor x, boolean training) {
     computeOutputShape(x.shape());
     if (!training || rate == 0) {
       return x;
     }
-    return Ops.dropout(x, rate, noiseShape(x.shape()), seed, calls.getAndIncrement());
+    SeedGenerator.State draw = seeds.next();
+    return Ops.dropout(x, rate, noiseShape(x.shape()), draw.seed(), draw.draws());
   }
 }

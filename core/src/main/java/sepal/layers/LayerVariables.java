@@ -143,6 +143,14 @@ abstract class LayerVariables implements Configurable, InboundNodes {
     return inside;
   }
 
+  /**
+   * Where the random numbers of training come from, in this layer and the layers inside it: with
+   * the weights all that decides what comes next.
+   */
+  public List<SeedGenerator> seedGenerators() {
+    return layersInside().stream().flatMap(l -> l.seedGenerators().stream()).distinct().toList();
+  }
+
   /** All weights in the order they were made, then those of layers inside. */
   public List<Weight> weights() {
     List<Weight> all = new ArrayList<>(weights.list());

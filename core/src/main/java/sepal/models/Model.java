@@ -22,8 +22,11 @@ import sepal.tensor.Tensor;
 import sepal.training.Batch;
 import sepal.training.CompileOptions;
 import sepal.training.Dataset;
+import sepal.training.EvaluateOptions;
 import sepal.training.FitOptions;
 import sepal.training.History;
+import sepal.training.PredictOptions;
+import sepal.training.Predictor;
 import sepal.training.Trainer;
 
 /**
@@ -343,10 +346,14 @@ public abstract class Model extends Layer {
    * @see #outputNames
    */
   public final Map<String, Tensor> predict(Map<String, Tensor> inputs, int batchSize) {
-    List<String> names = inputNames();
-    for (String key : new TreeMap<>(inputs).keySet()) {
+    return named(predict(ordered("input", inputNames(), inputs), batchSize));
+  }
+
+  /** The tensors of a map in the order of the names, one for each. */
+  private List<Tensor> ordered(String what, List<String> names, Map<String, Tensor> given) {
+    for (String key : new TreeMap<>(given).keySet()) {
       if (!names.contains(key)) {
-        throw Problem.in(toString(), "unknown input name")
+        throw Problem.in(toString(), "unknown " + what + " name")
             .got("\"" + key + "\"" + Check.didYouMean(key, names))
             .expected(String.join(", ", names))
             .asInvalidArgument();
@@ -354,22 +361,71 @@ public abstract class Model extends Layer {
     }
     List<Tensor> ordered = new ArrayList<>();
     for (String key : names) {
-      Tensor input = inputs.get(key);
-      if (input == null) {
-        throw Problem.in(toString(), "an input is missing")
-            .got(inputs.isEmpty() ? "no inputs" : String.join(", ", new TreeMap<>(inputs).keySet()))
+      Tensor tensor = given.get(key);
+      if (tensor == null) {
+        throw Problem.in(toString(), "an " + what + " is missing")
+            .got(
+                given.isEmpty()
+                    ? "no " + what + "s"
+                    : String.join(", ", new TreeMap<>(given).keySet()))
             .expected(String.join(", ", names))
             .fix("add \"" + key + "\"")
             .asInvalidArgument();
       }
-      ordered.add(input);
+      ordered.add(tensor);
     }
-    List<Tensor> outputs = predict(ordered, batchSize);
+    return ordered;
+  }
+
+  private Map<String, Tensor> named(List<Tensor> outputs) {
     Map<String, Tensor> named = new LinkedHashMap<>();
     for (int i = 0; i < outputs.size(); i++) {
       named.put(outputNames().get(i), outputs.get(i));
     }
     return Collections.unmodifiableMap(named);
+  }
+
+  /**
+   * The prediction for one input {@code (n, ...)}.
+   *
+   * @param options sets the batch size, steps, callbacks
+   * @throws IllegalArgumentException if the input does not suit the model
+   * @throws IllegalStateException if the model has several outputs
+   */
+  public final Tensor predict(Tensor input, Consumer<PredictOptions> options) {
+    List<Tensor> outputs = predict(List.of(input), options);
+    if (outputs.size() != 1) {
+      throw severalOutputs("call predict(List.of(input), options)");
+    }
+    return outputs.get(0);
+  }
+
+  /** All predictions for all inputs, in the order of {@link #inputs} and {@link #outputs}. */
+  public final List<Tensor> predict(List<Tensor> inputs, Consumer<PredictOptions> options) {
+    return predictor(options).predict(inputs);
+  }
+
+  /** All predictions by output name, for inputs by input name. */
+  public final Map<String, Tensor> predict(
+      Map<String, Tensor> inputs, Consumer<PredictOptions> options) {
+    return named(predict(ordered("input", inputNames(), inputs), options));
+  }
+
+  /** All predictions for batches that come one after the other; labels are not looked at. */
+  public final List<Tensor> predict(Dataset dataset, Consumer<PredictOptions> options) {
+    return predictor(options).predict(dataset);
+  }
+
+  private Predictor predictor(Consumer<PredictOptions> options) {
+    PredictOptions given = new PredictOptions();
+    options.accept(given);
+    return new Predictor(
+        inputs -> {
+          Functional graph = graphFor(inputs.stream().map(Tensor::shape).toList());
+          return graph.run(graph.fit(inputs), false);
+        },
+        trainer,
+        given);
   }
 
   // ---- training
@@ -446,6 +502,13 @@ public abstract class Model extends Layer {
     return trainer().fit(x, y, given);
   }
 
+  /** Trains on inputs by input name and labels by output name. */
+  public final History fit(
+      Map<String, Tensor> x, Map<String, Tensor> y, Consumer<FitOptions> options) {
+    return fit(
+        ordered("input", inputNames(), x), ordered("output", outputNames(), y), options);
+  }
+
   /** Trains on batches that come one after the other, so that they need not fit in memory. */
   public final History fit(Dataset dataset, Consumer<FitOptions> options) {
     FitOptions given = new FitOptions();
@@ -464,12 +527,45 @@ public abstract class Model extends Layer {
 
   /** The loss and the metrics over samples that are not trained on. */
   public final Map<String, Double> evaluate(List<Tensor> x, List<Tensor> y, int batchSize) {
-    return trainer().evaluate(x, y, null, batchSize);
+    return evaluate(x, y, options -> options.batchSize(batchSize));
+  }
+
+  /**
+   * The loss and the metrics over samples that are not trained on.
+   *
+   * @param options sets the batch size, sample weights, steps, callbacks
+   * @throws IllegalStateException before compile
+   */
+  public final Map<String, Double> evaluate(
+      Tensor x, Tensor y, Consumer<EvaluateOptions> options) {
+    return evaluate(List.of(x), List.of(y), options);
+  }
+
+  /** The loss and the metrics of a model with several inputs or outputs. */
+  public final Map<String, Double> evaluate(
+      List<Tensor> x, List<Tensor> y, Consumer<EvaluateOptions> options) {
+    EvaluateOptions given = new EvaluateOptions();
+    options.accept(given);
+    return trainer().evaluate(x, y, given);
+  }
+
+  /** The loss and the metrics over inputs by input name and labels by output name. */
+  public final Map<String, Double> evaluate(
+      Map<String, Tensor> x, Map<String, Tensor> y, Consumer<EvaluateOptions> options) {
+    return evaluate(
+        ordered("input", inputNames(), x), ordered("output", outputNames(), y), options);
   }
 
   /** The loss and the metrics over batches that are not trained on. */
   public final Map<String, Double> evaluate(Dataset dataset) {
-    return trainer().evaluate(dataset, null, List.of());
+    return evaluate(dataset, options -> {});
+  }
+
+  /** The loss and the metrics over batches that are not trained on. */
+  public final Map<String, Double> evaluate(Dataset dataset, Consumer<EvaluateOptions> options) {
+    EvaluateOptions given = new EvaluateOptions();
+    options.accept(given);
+    return trainer().evaluate(dataset, given);
   }
 
   /** One update on one batch; its loss and metrics. */

@@ -30,6 +30,7 @@ public abstract class Optimizer implements Configurable {
   private List<Weight> weights = List.of();
   private Tensor[] averages = {};
   private Tensor[] accumulated = {};
+  private boolean swapped;
 
   /** The values of slot s of weight w, one array for each. */
   private Tensor[][] slots = {};
@@ -295,10 +296,38 @@ public abstract class Optimizer implements Configurable {
 
   /** At the end of training: with moving averages, the weights become their averages. */
   public final void finalizeWeights() {
-    if (options.useEma && iterations > 0) {
+    if (options.useEma && iterations() > 0) {
       for (int w = 0; w < averages.length; w++) {
-        weights.get(w).assign(averages[w]);
+        if (swapped) {
+          averages[w] = weights.get(w).value();
+        } else {
+          weights.get(w).assign(averages[w]);
+        }
       }
+      swapped = false;
+    }
+  }
+
+  /**
+   * Exchanges the weights for their moving averages; the second call gives them back. Without
+   * effect before the first update.
+   *
+   * @throws IllegalStateException if the optimizer has no moving averages
+   */
+  public final void swapAverages() {
+    if (!options.useEma) {
+      throw Problem.in(className(), "the optimizer follows no moving averages")
+          .got("useEma=false")
+          .fix("make the optimizer with useEma(true)")
+          .asIllegalState();
+    }
+    if (iterations() > 0) {
+      for (int w = 0; w < averages.length; w++) {
+        Tensor value = weights.get(w).value();
+        weights.get(w).assign(averages[w]);
+        averages[w] = value;
+      }
+      swapped = !swapped;
     }
   }
 

@@ -16,7 +16,7 @@ final class ArrayDataset implements Dataset {
   private final int batchSize;
   private final int samples;
   private final @Nullable Long shuffleSeed;
-  private int epoch;
+  private int pass;
 
   /**
    * @param shuffleSeed shuffles anew for each pass, in a way that depends on the seed and on the
@@ -61,14 +61,14 @@ final class ArrayDataset implements Dataset {
     return (samples + batchSize - 1) / batchSize;
   }
 
-  /** Makes the next pass the one of this epoch. */
-  void startAt(int firstEpoch) {
-    epoch = firstEpoch;
+  /** Makes the next pass the one of this number. */
+  void startAt(int number) {
+    pass = number;
   }
 
   @Override
   public Iterator<Batch> iterator() {
-    int[] order = order(epoch++);
+    int[] order = order(pass++);
     return IntStream.range(0, batches())
         .mapToObj(
             i -> {
@@ -83,11 +83,11 @@ final class ArrayDataset implements Dataset {
         .iterator();
   }
 
-  /** The order of the samples in an epoch: a Fisher-Yates shuffle. */
-  private int[] order(int epoch) {
+  /** The order of the samples in a pass: a Fisher-Yates shuffle. */
+  private int[] order(int number) {
     int[] order = IntStream.range(0, samples).toArray();
     if (shuffleSeed != null) {
-      SplittableRandom random = new SplittableRandom(shuffleSeed * 31 + epoch);
+      SplittableRandom random = new SplittableRandom(shuffleSeed * 31 + number);
       for (int i = samples - 1; i > 0; i--) {
         int j = random.nextInt(i + 1);
         int swap = order[i];

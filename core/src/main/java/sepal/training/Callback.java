@@ -10,12 +10,35 @@ import sepal.check.Problem;
  */
 public abstract class Callback {
   private @Nullable Trainer trainer;
+  private Params params = new Params(1, null);
+
+  /**
+   * What is going to happen.
+   *
+   * @param epochs the epoch to stop before; 1 if there are no epochs
+   * @param steps batches in each epoch, or null if nobody knows
+   */
+  public record Params(int epochs, @Nullable Integer steps) {}
+
+  /**
+   * The batch that is next to be trained on.
+   *
+   * @param epoch counted from 0
+   * @param batch counted from 0 in the epoch
+   */
+  public record Position(int epoch, int batch) {}
 
   protected Callback() {}
 
-  /** Called before anything else with the training that will be watched. */
-  final void attach(Trainer watched) {
+  /** Called before anything else with what will be watched; predicting needs no trainer. */
+  final void attach(@Nullable Trainer watched, Params known) {
     trainer = watched;
+    params = known;
+  }
+
+  /** What is going to happen. */
+  protected final Params params() {
+    return params;
   }
 
   /**
@@ -36,10 +59,11 @@ public abstract class Callback {
   /**
    * Called once before training; a callback that restores an earlier training does so here.
    *
-   * @return the epoch to begin with, from 0
+   * @param start where training would begin
+   * @return where it begins
    */
-  public int resumeAt(int initialEpoch) {
-    return initialEpoch;
+  public Position resumeAt(Position start) {
+    return start;
   }
 
   public void onTrainBegin() {}

@@ -9,7 +9,7 @@ import sepal.tensor.Tensor;
 
 /** The samples of one {@code fit}, split into those to train on and those to validate on. */
 record FitData(ArrayDataset training, @Nullable Dataset validation) {
-  private static final int DEFAULT_BATCH_SIZE = 32;
+  static final int DEFAULT_BATCH_SIZE = 32;
 
   static FitData of(List<Tensor> x, List<Tensor> y, FitOptions o) {
     if (x.isEmpty()) {

@@ -48,6 +48,7 @@ public final class FitOptions {
     return this;
   }
 
+  /** What watches the training, in this order; a progress bar is one too. */
   public FitOptions callbacks(Callback... callbacks) {
     this.callbacks = List.of(callbacks);
     return this;
@@ -68,6 +69,11 @@ public final class FitOptions {
   /** Samples that are evaluated after each epoch and never trained on. */
   public FitOptions validationData(Tensor x, Tensor y) {
     return validationData(List.of(x), List.of(y), null);
+  }
+
+  /** Samples that are evaluated after each epoch, with a weight for each, and never trained on. */
+  public FitOptions validationData(Tensor x, Tensor y, @Nullable Tensor sampleWeight) {
+    return validationData(List.of(x), List.of(y), sampleWeight);
   }
 
   /** Samples that are evaluated after each epoch and never trained on. */

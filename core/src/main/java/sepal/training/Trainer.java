@@ -238,19 +238,17 @@ public final class Trainer {
       Dataset dataset, @Nullable Dataset validation, FitOptions options) {
     History history = new History();
     List<Callback> callbacks = options.callbacks;
-    callbacks.forEach(callback -> callback.attach(this));
+    Callback.Params params = params(options.epochs, dataset, options.stepsPerEpoch);
+    callbacks.forEach(callback -> callback.attach(this, params));
     stopTraining = false;
-    int first = options.initialEpoch;
+    Callback.Position start = new Callback.Position(options.initialEpoch, 0);
     for (Callback callback : callbacks) {
-      first = callback.resumeAt(first);
+      start = callback.resumeAt(start);
     }
-    if (dataset instanceof ArrayDataset arrays) {
-      arrays.startAt(first);
-    }
+    Batches batches = new Batches(dataset, options.stepsPerEpoch, start);
     callbacks.forEach(Callback::onTrainBegin);
     Map<String, Double> logs = Map.of();
-    Batches batches = new Batches(dataset, options.stepsPerEpoch);
-    for (int epoch = first; epoch < options.epochs && !stopTraining; epoch++) {
+    for (int epoch = start.epoch(); epoch < options.epochs && !stopTraining; epoch++) {
       for (Callback callback : callbacks) {
         callback.onEpochBegin(epoch);
       }
@@ -275,9 +273,10 @@ public final class Trainer {
 
   private Map<String, Double> trainEpoch(Batches batches, FitOptions options) {
     reset();
+    int first = batches.firstOfEpoch();
     Iterator<Batch> epoch = batches.epoch();
     Map<String, Double> logs = logs();
-    for (int i = 0; epoch.hasNext() && !stopTraining; i++) {
+    for (int i = first; epoch.hasNext() && !stopTraining; i++) {
       Batch batch = epoch.next();
       for (Callback callback : options.callbacks) {
         callback.onTrainBatchBegin(i);
@@ -294,15 +293,29 @@ public final class Trainer {
     return logs;
   }
 
+  static Callback.Params params(int epochs, Dataset dataset, @Nullable Integer steps) {
+    return new Callback.Params(epochs, Batches.count(dataset, steps));
+  }
+
+  /** The loss and the metrics over a dataset. */
+  public synchronized Map<String, Double> evaluate(Dataset dataset, EvaluateOptions options) {
+    Callback.Params params = params(1, dataset, options.steps);
+    options.callbacks.forEach(callback -> callback.attach(this, params));
+    return evaluate(dataset, options.steps, options.callbacks);
+  }
+
   /**
-   * The loss and the metrics over a dataset.
+   * The loss and the metrics over tensors.
    *
-   * @param steps batches to stop after; null for all
+   * @throws IllegalArgumentException if the numbers of samples differ
    */
-  public synchronized Map<String, Double> evaluate(
+  public Map<String, Double> evaluate(List<Tensor> x, List<Tensor> y, EvaluateOptions options) {
+    return evaluate(new ArrayDataset(x, y, options.sampleWeight, options.batchSize, null), options);
+  }
+
+  private Map<String, Double> evaluate(
       Dataset dataset, @Nullable Integer steps, List<Callback> callbacks) {
     reset();
-    callbacks.forEach(callback -> callback.attach(this));
     callbacks.forEach(Callback::onTestBegin);
     Iterator<Batch> batches = dataset.iterator();
     for (int i = 0; (steps == null || i < steps) && batches.hasNext(); i++) {
@@ -317,11 +330,5 @@ public final class Trainer {
     Map<String, Double> logs = logs();
     callbacks.forEach(callback -> callback.onTestEnd(logs));
     return logs;
-  }
-
-  /** The loss and the metrics over tensors. */
-  public Map<String, Double> evaluate(
-      List<Tensor> x, List<Tensor> y, @Nullable Tensor sampleWeight, int batchSize) {
-    return evaluate(new ArrayDataset(x, y, sampleWeight, batchSize, null), null, List.of());
   }
 }
