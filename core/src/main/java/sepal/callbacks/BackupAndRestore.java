@@ -145,8 +145,7 @@ public final class BackupAndRestore extends Callback {
     Layer model = trainer().model();
     List<SeedGenerator.State> seeds = new ArrayList<>();
     model.seedGenerators().forEach(generator -> seeds.add(generator.state()));
-    store.write(
-        new State(next, model.getWeights(), trainer().optimizer().variables(), seeds));
+    store.write(new State(next, model.getWeights(), trainer().optimizer().variables(), seeds));
     sinceSaved = 0;
   }
 

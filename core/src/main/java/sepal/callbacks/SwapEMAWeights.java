@@ -5,7 +5,7 @@ import sepal.training.Callback;
 
 /**
  * Evaluates and predicts with the moving averages of the weights; training goes on with the weights
- * themselves. The optimizer must follow moving averages: {@code useEma(true)}.
+ * themselves. The optimizer must follow moving averages: {@code o -> o.useEma(0.99, null)}.
  *
  * @see "Keras 3.16, keras.callbacks.SwapEMAWeights"
  */

@@ -505,8 +505,7 @@ public abstract class Model extends Layer {
   /** Trains on inputs by input name and labels by output name. */
   public final History fit(
       Map<String, Tensor> x, Map<String, Tensor> y, Consumer<FitOptions> options) {
-    return fit(
-        ordered("input", inputNames(), x), ordered("output", outputNames(), y), options);
+    return fit(ordered("input", inputNames(), x), ordered("output", outputNames(), y), options);
   }
 
   /** Trains on batches that come one after the other, so that they need not fit in memory. */
@@ -536,8 +535,7 @@ public abstract class Model extends Layer {
    * @param options sets the batch size, sample weights, steps, callbacks
    * @throws IllegalStateException before compile
    */
-  public final Map<String, Double> evaluate(
-      Tensor x, Tensor y, Consumer<EvaluateOptions> options) {
+  public final Map<String, Double> evaluate(Tensor x, Tensor y, Consumer<EvaluateOptions> options) {
     return evaluate(List.of(x), List.of(y), options);
   }
 

@@ -318,7 +318,7 @@ public abstract class Optimizer implements Configurable {
     if (!options.useEma) {
       throw Problem.in(className(), "the optimizer follows no moving averages")
           .got("useEma=false")
-          .fix("make the optimizer with useEma(true)")
+          .fix("make the optimizer with useEma(0.99, null)")
           .asIllegalState();
     }
     if (iterations() > 0) {

@@ -198,6 +198,11 @@ public final class Schedules {
       double warmupSteps)
       implements BuiltIn {
 
+    /** Down to 0, without warm-up. */
+    public CosineDecay(double initialLearningRate, double decaySteps) {
+      this(initialLearningRate, decaySteps, 0, null, 0);
+    }
+
     static CosineDecay read(Config c) {
       c.get("name");
       return new CosineDecay(

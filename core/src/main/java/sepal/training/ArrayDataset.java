@@ -19,10 +19,12 @@ final class ArrayDataset implements Dataset {
   private int pass;
 
   /**
+   * @param where who asks, for messages
    * @param shuffleSeed shuffles anew for each pass, in a way that depends on the seed and on the
    *     number of the pass only; null for no shuffling
    */
   ArrayDataset(
+      String where,
       List<Tensor> x,
       List<Tensor> y,
       @Nullable Tensor sampleWeight,
@@ -32,19 +34,22 @@ final class ArrayDataset implements Dataset {
     this.y = y;
     this.sampleWeight = sampleWeight;
     this.batchSize = batchSize;
-    this.samples = samples(x, y, sampleWeight);
+    this.samples = samples(where, x, y, sampleWeight);
     this.shuffleSeed = shuffleSeed;
   }
 
   /** The number of samples that all tensors agree on. */
-  static int samples(List<Tensor> x, List<Tensor> y, @Nullable Tensor sampleWeight) {
+  static int samples(String where, List<Tensor> x, List<Tensor> y, @Nullable Tensor sampleWeight) {
+    if (x.isEmpty()) {
+      throw Problem.in(where, "there are no inputs").asInvalidArgument();
+    }
     int samples = x.get(0).shape().get(0);
     IntStream sizes =
         IntStream.concat(
             java.util.stream.Stream.concat(x.stream(), y.stream()).mapToInt(t -> t.shape().get(0)),
             sampleWeight == null ? IntStream.empty() : IntStream.of(sampleWeight.shape().get(0)));
     if (sizes.anyMatch(size -> size != samples)) {
-      throw Problem.in("fit", "all tensors must have the same number of samples")
+      throw Problem.in(where, "all tensors must have the same number of samples")
           .got(
               "x "
                   + x.stream().map(Tensor::shape).toList()

@@ -7,10 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sepal.config.Configurable;
 import sepal.losses.Losses;
+import sepal.metrics.Metrics;
 import sepal.optimizers.Optimizer;
+import sepal.shape.Shape;
 
 /** The arguments of {@code compile}, with Keras' defaults. */
 public final class CompileOptions {
+  /** For the meaning of "accuracy", which is not needed yet. */
+  private static final Shape ANY_SHAPE = Shape.of(1, 2);
+
   Object optimizer = "rmsprop";
   @Nullable Object loss;
   @Nullable Object lossWeights;
@@ -56,7 +61,7 @@ public final class CompileOptions {
     return this;
   }
 
-  /** Refuses unknown losses at once; what belongs to which output is judged when they are known. */
+  /** Refuses unknown names at once; what belongs to which output is judged when they are known. */
   void check(String where) {
     if (loss instanceof Map<?, ?> map && !map.containsKey("class_name")) {
       map.values().forEach(id -> Losses.get(where, id));
@@ -64,6 +69,18 @@ public final class CompileOptions {
       list.forEach(id -> Losses.get(where, id));
     } else {
       Losses.get(where, loss);
+    }
+    metrics.forEach(id -> checkMetric(where, id));
+    weightedMetrics.forEach(id -> checkMetric(where, id));
+  }
+
+  private static void checkMetric(String where, @Nullable Object id) {
+    if (id instanceof List<?> list) {
+      list.forEach(inner -> checkMetric(where, inner));
+    } else if (id instanceof Map<?, ?> map && !map.containsKey("class_name")) {
+      map.values().forEach(inner -> checkMetric(where, inner));
+    } else {
+      Metrics.get(where, id, ANY_SHAPE, ANY_SHAPE);
     }
   }
 

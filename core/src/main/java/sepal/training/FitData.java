@@ -12,15 +12,12 @@ record FitData(ArrayDataset training, @Nullable Dataset validation) {
   static final int DEFAULT_BATCH_SIZE = 32;
 
   static FitData of(List<Tensor> x, List<Tensor> y, FitOptions o) {
-    if (x.isEmpty()) {
-      throw Problem.in("fit", "there are no inputs to train on").asInvalidArgument();
-    }
     if (o.classWeight != null && o.sampleWeight != null) {
       throw Problem.in("fit", "classWeight and sampleWeight exclude each other")
           .fix("multiply the class weights into the sample weights")
           .asInvalidArgument();
     }
-    int samples = ArrayDataset.samples(x, y, o.sampleWeight);
+    int samples = ArrayDataset.samples("fit", x, y, o.sampleWeight);
     int kept = samples;
     Dataset validation = validation(o);
     if (validation == null && o.validationSplit > 0) {
@@ -33,6 +30,7 @@ record FitData(ArrayDataset training, @Nullable Dataset validation) {
       }
       validation =
           new ArrayDataset(
+              "fit",
               part(x, kept, samples),
               part(y, kept, samples),
               o.sampleWeight == null ? null : o.sampleWeight.rows(kept, samples),
@@ -41,6 +39,7 @@ record FitData(ArrayDataset training, @Nullable Dataset validation) {
     }
     ArrayDataset training =
         new ArrayDataset(
+            "fit",
             part(x, 0, kept),
             part(y, 0, kept),
             o.sampleWeight == null ? null : o.sampleWeight.rows(0, kept),
@@ -76,7 +75,7 @@ record FitData(ArrayDataset training, @Nullable Dataset validation) {
       return o.validationDataset;
     }
     return new ArrayDataset(
-        o.validationX, o.validationY, o.validationWeight, validationBatchSize(o), null);
+        "fit", o.validationX, o.validationY, o.validationWeight, validationBatchSize(o), null);
   }
 
   /** The batch with the weight of each sample's class. */

@@ -27,7 +27,7 @@ public final class Predictor {
 
   /** The outputs for tensors, in batches as the options say. */
   public List<Tensor> predict(List<Tensor> x) {
-    return predict(new ArrayDataset(x, List.of(), null, options.batchSize, null));
+    return predict(new ArrayDataset("predict", x, List.of(), null, options.batchSize, null));
   }
 
   /**

@@ -108,7 +108,10 @@ public final class Trainer {
     return logs();
   }
 
-  /** One update, as Keras' train_step; none if the loss, which it returns, is not finite. */
+  /**
+   * One update, as Keras' train_step. None if the loss, which it returns, is not finite, or if the
+   * labels are wrong: all weights are as before then, the moving averages of layers too.
+   */
   private double trainStep(Batch batch) {
     try (Tape tape = new Tape();
         LossScope scope = new LossScope()) {
@@ -117,21 +120,25 @@ public final class Trainer {
       List<Tensor> values = weights.stream().map(Weight::value).toList();
       List<Weight> others = model.nonTrainableWeights();
       List<Tensor> before = others.stream().map(Weight::value).toList();
-      values.forEach(tape::watch);
-      List<Tensor> predicted = model.applyAll(batch.x(), true);
-      List<Outputs.Term> terms = terms(batch, predicted, scope);
-      double total = total(terms);
-      if (Double.isFinite(total)) {
-        if (!weights.isEmpty()) {
-          optimizer.apply(gradients(tape, terms, values), weights);
+      boolean done = false;
+      try {
+        values.forEach(tape::watch);
+        List<Tensor> predicted = model.applyAll(batch.x(), true);
+        List<Outputs.Term> terms = terms(batch, predicted, scope);
+        double total = total(terms);
+        note(batch, predicted, total);
+        if (Double.isFinite(total)) {
+          if (!weights.isEmpty()) {
+            optimizer.apply(gradients(tape, terms, values), weights);
+          }
+          done = true;
         }
-      } else {
-        for (int i = 0; i < others.size(); i++) {
+        return total;
+      } finally {
+        for (int i = 0; !done && i < others.size(); i++) {
           others.get(i).assign(before.get(i));
         }
       }
-      note(batch, predicted, total);
-      return total;
     }
   }
 
@@ -310,7 +317,8 @@ public final class Trainer {
    * @throws IllegalArgumentException if the numbers of samples differ
    */
   public Map<String, Double> evaluate(List<Tensor> x, List<Tensor> y, EvaluateOptions options) {
-    return evaluate(new ArrayDataset(x, y, options.sampleWeight, options.batchSize, null), options);
+    return evaluate(
+        new ArrayDataset("evaluate", x, y, options.sampleWeight, options.batchSize, null), options);
   }
 
   private Map<String, Double> evaluate(

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sepal.callbacks.LambdaCallback;
 import sepal.callbacks.TerminateOnNaN;
@@ -214,18 +215,182 @@ class FitTest {
   }
 
   @Test
-  void labels_out_of_range_and_unknown_names_are_errors_that_change_nothing() {
+  void a_loss_that_is_infinite_is_an_error_and_leaves_the_weights_alone() {
+    Sequential model = new Sequential(new Dense(1, o -> o.inputShape(2)));
+    model.compile("sgd", "mse");
+    List<float[]> before = values(model);
+    Tensor far = Tensor.full(x.dtype(), Shape.of(4, 1), 1e38);
+    assertThatThrownBy(() -> model.fit(noise(1, 4, 2), far, o -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            """
+            %s: the loss is not finite; the weights were left as they are
+              got:      loss=Infinity
+              fix:      lower the learning rate, clip gradients, or add TerminateOnNaN to end \
+            quietly""",
+            model);
+    assertThat(values(model)).usingRecursiveComparison().isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 3", "-1, -1"})
+  void labels_out_of_range_are_an_error_and_leave_all_weights_alone(int label, String shown) {
     Sequential model = model();
     List<float[]> before = values(model);
-    Tensor wrong = Tensor.of(new int[] {0, 1, 3, 0, 1, 2, 0, 1, 2, 0}, SAMPLES);
-    assertThatThrownBy(() -> model.fit(x, wrong, o -> {})).hasMessageContaining("3");
-    assertThat(values(model).get(0)).isEqualTo(before.get(0));
+    Tensor wrong = Tensor.of(new int[] {0, 1, label, 0, 1, 2, 0, 1, 2, 0}, SAMPLES);
+    assertThatThrownBy(() -> model.fit(x, wrong, o -> o.shuffle(false)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            """
+            SparseCategoricalCrossentropy: a label is not the number of a class
+              got:      label %s at index 2
+              expected: an integer from 0 to 2""",
+            shown);
+    assertThat(values(model)).usingRecursiveComparison().isEqualTo(before);
+    assertThat(model.trainer().optimizer().iterations()).isZero();
+  }
 
+  @Test
+  void a_metric_that_refuses_the_labels_leaves_all_weights_alone() {
+    Sequential model = model();
+    model.compile("sgd", "sparse_categorical_crossentropy", "mse");
+    List<float[]> before = values(model);
+    assertThatThrownBy(() -> model.fit(x, y, o -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("(10,)");
+    assertThat(values(model)).usingRecursiveComparison().isEqualTo(before);
+  }
+
+  @Test
+  void unknown_names_are_refused_by_compile_and_the_model_trains_on_as_it_was() {
+    Sequential model = model();
     assertThatThrownBy(() -> model.compile("adamm", "mse"))
-        .hasMessageContaining("unknown optimizer")
-        .hasMessageContaining("did you mean \"Adam\"");
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            """
+            %s, compile: unknown optimizer
+              got:      "adamm" (did you mean "Adam"?)
+              expected: one of Adadelta, Adagrad, Adam, AdamW, Adamax, Ftrl, Lion, Nadam, \
+            RMSprop, SGD""",
+            model);
     assertThatThrownBy(() -> model.compile("adam", "mean_square_error"))
-        .hasMessageContaining("did you mean \"mean_squared_error\"");
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            """
+            %s, compile: unknown loss
+              got:      "mean_square_error" (did you mean "mean_squared_error"?)
+              expected: one of BinaryCrossentropy, \
+            """
+                .stripTrailing()
+                .formatted(model));
+    for (Object metrics : List.of("acuracy", List.of("acuracy"), Map.of("dense", "acuracy"))) {
+      assertThatThrownBy(() -> model.compile("adam", "mse", metrics))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(
+              """
+              %s, compile: unknown metric
+                got:      "acuracy" (did you mean "Accuracy"?)
+                expected: one of AUC, \
+              """
+                  .stripTrailing()
+                  .formatted(model));
+    }
+    assertThat(model.fit(x, y, o -> {}).values()).containsOnlyKeys("loss", "accuracy");
+  }
+
+  @Test
+  void samples_and_their_weights_must_be_as_many_in_training_validation_and_evaluation() {
+    Sequential model = model();
+    List<float[]> before = values(model);
+    Tensor nine = Tensor.of(new float[9], 9);
+    String message =
+        """
+        fit: all tensors must have the same number of samples
+          got:      x [(10, 6, 5, 2)], y [(10,)], sampleWeight (9,)
+          expected: 10 on axis 0 of each""";
+    assertThatThrownBy(() -> model.fit(x, y, o -> o.sampleWeight(nine))).hasMessage(message);
+    assertThatThrownBy(() -> model.fit(x, y, o -> o.validationData(x, y, nine)))
+        .hasMessage(message);
+    assertThatThrownBy(() -> model.evaluate(x, y, o -> o.sampleWeight(nine)))
+        .hasMessage(message.replace("fit:", "evaluate:"));
+    assertThat(values(model)).usingRecursiveComparison().isEqualTo(before);
+  }
+
+  @Test
+  void classes_without_a_weight_weigh_1() {
+    Sequential named = model();
+    Sequential spelled = model();
+    named.fit(x, y, o -> o.classWeight(Map.of(1, 3.0)));
+    spelled.fit(x, y, o -> o.classWeight(Map.of(0, 1.0, 1, 3.0, 2, 1.0)));
+    assertThat(values(named)).usingRecursiveComparison().isEqualTo(values(spelled));
+    Sequential weighted = model();
+    float[] weights = new float[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+      weights[i] = y.get(i) == 1 ? 3 : 1;
+    }
+    weighted.fit(x, y, o -> o.sampleWeight(Tensor.of(weights, SAMPLES)));
+    assertThat(values(named)).usingRecursiveComparison().isEqualTo(values(weighted));
+  }
+
+  @Test
+  void validation_heeds_sample_weights_as_evaluation_does() {
+    Tensor weights = Tensor.of(new float[] {1, 0, 2, 0, 0, 0, 0, 0, 0, 1}, SAMPLES);
+    Sequential model = model();
+    History history = model.fit(x, y, o -> o.validationData(x, y, weights));
+    Map<String, Double> evaluated = model.evaluate(x, y, o -> o.sampleWeight(weights));
+    assertThat(history.get("val_loss")).containsExactly(evaluated.get("loss"));
+    assertThat(evaluated.get("loss")).isNotEqualTo(model.evaluate(x, y).get("loss"));
+  }
+
+  @Test
+  void inputs_and_labels_may_be_given_by_name() {
+    Sequential ordered = model();
+    Sequential named = model();
+    String input = named.inputNames().get(0);
+    String output = named.outputNames().get(0);
+    ordered.fit(x, y, o -> {});
+    named.fit(Map.of(input, x), Map.of(output, y), o -> {});
+    assertThat(values(named)).usingRecursiveComparison().isEqualTo(values(ordered));
+    assertThat(named.evaluate(Map.of(input, x), Map.of(output, y), o -> {}))
+        .isEqualTo(ordered.evaluate(x, y));
+    assertThat(named.predict(Map.of(input, x), o -> o.batchSize(3)).get(output).floats())
+        .isEqualTo(ordered.predict(x, 3).floats());
+    assertThatThrownBy(() -> named.fit(Map.of(input, x), Map.of("denze", y), o -> {}))
+        .hasMessageContaining("unknown output name");
+  }
+
+  @Test
+  void evaluation_and_prediction_stop_after_their_steps_and_are_watched() {
+    List<String> seen = new ArrayList<>();
+    Callback watch =
+        new Callback() {
+          @Override
+          public void onTestBatchEnd(int batch, Map<String, Double> logs) {
+            seen.add("test " + batch + " of " + params().steps());
+          }
+
+          @Override
+          public void onPredictBatchEnd(int batch) {
+            seen.add("predict " + batch + " of " + params().steps());
+          }
+        };
+    Sequential model = model();
+    Map<String, Double> two = model.evaluate(x, y, o -> o.batchSize(4).steps(2).callbacks(watch));
+    assertThat(two).isEqualTo(model.evaluate(List.of(x.rows(0, 8)), List.of(y.rows(0, 8)), 4));
+    assertThat(model.predict(x, o -> o.batchSize(4).callbacks(watch)).floats())
+        .isEqualTo(model.predict(x).floats());
+    Dataset dataset = () -> List.of(batch(0, 4), batch(4, 8), batch(8, 10)).iterator();
+    assertThat(model.predict(dataset, o -> o.steps(2)).get(0).shape()).isEqualTo(Shape.of(8, 3));
+    assertThat(seen)
+        .containsExactly(
+            "test 0 of 2", "test 1 of 2", "predict 0 of 3", "predict 1 of 3", "predict 2 of 3");
+    Dataset empty = () -> List.<Batch>of().iterator();
+    assertThatThrownBy(() -> model.predict(empty, o -> {}))
+        .hasMessage(
+            """
+            predict: there is nothing to predict
+              got:      a dataset without batches
+              expected: at least one""");
   }
 
   @Test
