@@ -220,6 +220,18 @@ public final class Metrics {
     REGISTRY.register(className, factory, aliases);
   }
 
+  /**
+   * Makes a function known whose mean over all samples is a metric of this name.
+   *
+   * @param function of labels and predictions, of one dtype and rank; gives one value, or several,
+   *     for each sample
+   */
+  public static void registerFunction(String name, BinaryOperator<Tensor> function) {
+    REGISTRY.register(
+        name,
+        c -> new MeanMetricWrapper(new Arguments(name, c), Direction.UNKNOWN, function, x -> x));
+  }
+
   private static void builtIn(
       String className, Function<Arguments, Metric> factory, String... aliases) {
     REGISTRY.register(className, c -> factory.apply(new Arguments(className, c)), aliases);

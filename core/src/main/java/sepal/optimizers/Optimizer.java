@@ -48,8 +48,8 @@ public abstract class Optimizer implements Configurable {
   }
 
   @Override
-  public String module() {
-    return "keras.optimizers";
+  public @Nullable String module() {
+    return getClass().getPackageName().startsWith("sepal.") ? "keras.optimizers" : null;
   }
 
   /** Optimizer's name. */

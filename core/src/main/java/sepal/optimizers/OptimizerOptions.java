@@ -90,7 +90,7 @@ public abstract class OptimizerOptions<S extends OptimizerOptions<S>> {
   }
 
   /** Reads the shared arguments of a Keras configuration; {@code lr} is the old learning_rate. */
-  S read(Config c) {
+  public S read(Config c) {
     name = c.text("name", name);
     Object rate = c.get("learning_rate");
     Object old = c.get("lr");

@@ -3,11 +3,17 @@ package sepal.keras;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activations;
 import sepal.check.InvalidArgument;
 import sepal.check.Problem;
+import sepal.constraints.Constraints;
+import sepal.initializers.Initializers;
 import sepal.layers.Layers;
+import sepal.losses.Losses;
+import sepal.metrics.Metrics;
+import sepal.regularizers.Regularizers;
 
 /** Refuses, by name, what carries Python code or names a function that only Python knows. */
 final class CodeCheck {
@@ -22,6 +28,15 @@ final class CodeCheck {
           "InstanceProperty",
           "__lambda__",
           "__typespec__");
+
+  private static final List<BiFunction<String, Object, @Nullable Object>> KINDS =
+      List.of(
+          Activations::get,
+          Initializers::get,
+          Regularizers::get,
+          Constraints::get,
+          Losses::get,
+          Metrics::get);
 
   private final String where;
 
@@ -50,19 +65,24 @@ final class CodeCheck {
     }
     if (className.equals("function")) {
       String function = String.valueOf(map.get("config"));
-      if (!(map.get("config") instanceof String) || !isKnown(function)) {
+      if (!(map.get("config") instanceof String) || !isKnown(map)) {
         throw refused("function", function);
       }
     }
   }
 
-  private static boolean isKnown(String function) {
-    try {
-      Activations.get("", function);
-      return true;
-    } catch (IllegalArgumentException unknown) {
-      return false;
+  /** Whether somebody registered the function, of whatever kind it is. */
+  private static boolean isKnown(Map<?, ?> function) {
+    for (BiFunction<String, Object, @Nullable Object> kind : KINDS) {
+      try {
+        if (kind.apply("", function) != null) {
+          return true;
+        }
+      } catch (IllegalArgumentException unknown) {
+        // perhaps it is of another kind
+      }
     }
+    return false;
   }
 
   private InvalidArgument refused(String className, String name) {
