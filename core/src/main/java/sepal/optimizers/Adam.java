@@ -59,7 +59,7 @@ public class Adam extends Optimizer {
     }
 
     @Override
-    Options read(Config config) {
+    public Options read(Config config) {
       super.read(config);
       beta1 = config.number("beta_1", beta1);
       beta2 = config.number("beta_2", beta2);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
 import sepal.config.Config;
 
 /**
@@ -30,6 +31,11 @@ public final class SGD extends Optimizer {
 
   private SGD(Options options) {
     super(options, options.momentum == 0 ? List.of() : List.of(List.of("momentum")));
+    if (!(options.momentum >= 0 && options.momentum <= 1)) {
+      throw Problem.in("SGD", "momentum must lie between 0 and 1")
+          .got("momentum=" + options.momentum)
+          .asInvalidArgument();
+    }
     this.momentum = options.momentum;
     this.nesterov = options.nesterov;
   }
