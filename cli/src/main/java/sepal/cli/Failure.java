@@ -9,7 +9,6 @@ import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.stream.Collectors;
 import sepal.check.InvalidArgument;
-import sepal.check.Problem;
 
 /** Folds whatever went wrong into one or two lines for a terminal. */
 final class Failure {
@@ -20,10 +19,13 @@ final class Failure {
 
   static List<String> lines(Throwable e) {
     if (e instanceof InvalidArgument invalid) {
-      return of(invalid.problem());
+      return fold(invalid.problem().message());
     }
-    if (e instanceof IOException) {
-      return List.of(cut("sepal: " + io((IOException) e)));
+    String text = e.getMessage();
+    if (e instanceof IOException io) {
+      return text != null && text.contains("\n  got: ")
+          ? fold(text)
+          : List.of(cut("sepal: " + io(io)));
     }
     if (e instanceof OutOfMemoryError) {
       return List.of(
@@ -31,19 +33,17 @@ final class Failure {
           INDENT + "try a smaller --batch-size, or set JDK_JAVA_OPTIONS=-Xmx8g for more");
     }
     boolean told = e instanceof IllegalStateException || e instanceof UnsupportedOperationException;
-    String message = e.getMessage();
-    if (told && message != null) {
-      List<String> lines = message.lines().map(String::strip).toList();
-      return fold(lines.get(0), lines.subList(1, lines.size()));
+    if (told && text != null) {
+      return fold(text);
     }
-    String detail = message == null ? "" : ": " + firstLine(e);
+    String detail = text == null ? "" : ": " + firstLine(e);
     return List.of(
         cut("sepal: unexpected " + e.getClass().getSimpleName() + detail),
         INDENT + "this is a defect of sepal; the same command with --debug shows where");
   }
 
-  private static List<String> of(Problem problem) {
-    List<String> lines = problem.message().lines().map(String::strip).toList();
+  private static List<String> fold(String message) {
+    List<String> lines = message.lines().map(String::strip).toList();
     return fold(lines.get(0), lines.subList(1, lines.size()));
   }
 

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SummaryCommand.class,
       PredictCommand.class,
+      ConvertCommand.class,
       SelftestCommand.class,
       DemoCommand.class,
       BenchCommand.class

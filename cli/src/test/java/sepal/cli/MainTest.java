@@ -19,7 +19,7 @@ class MainTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "summary", "predict", "selftest", "demo", "bench"})
+  @ValueSource(strings = {"", "summary", "predict", "convert", "selftest", "demo", "bench"})
   void every_command_has_help_and_version(String command) {
     for (String option : new String[] {"--help", "--version"}) {
       Run run = command.isEmpty() ? Run.sepal(option) : Run.sepal(command, option);
@@ -33,7 +33,8 @@ class MainTest {
 
   @Test
   void without_a_command_help_is_printed() {
-    assertThat(Run.sepal().out()).contains("summary", "predict", "selftest", "demo", "bench");
+    assertThat(Run.sepal().out())
+        .contains("summary", "predict", "convert", "selftest", "demo", "bench");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -42,6 +43,13 @@ abstract class Archive implements Closeable {
   abstract byte @Nullable [] find(String name, long limit) throws IOException;
 
   abstract boolean has(String name) throws IOException;
+
+  abstract List<String> names() throws IOException;
+
+  /** Files that are never read, for example of assets. */
+  List<String> others() throws IOException {
+    return names().stream().filter(n -> !List.of(METADATA, CONFIG, WEIGHTS).contains(n)).toList();
+  }
 
   /**
    * The bytes of a file that must be there.
@@ -180,6 +188,11 @@ abstract class Archive implements Closeable {
     }
 
     @Override
+    List<String> names() {
+      return zip.stream().map(ZipEntry::getName).toList();
+    }
+
+    @Override
     public void close() throws IOException {
       zip.close();
     }
@@ -204,6 +217,13 @@ abstract class Archive implements Closeable {
       }
       try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         return read(in, name, Files.size(file), limit);
+      }
+    }
+
+    @Override
+    List<String> names() throws IOException {
+      try (Stream<Path> files = Files.list(directory)) {
+        return files.map(file -> file.getFileName().toString()).sorted().toList();
       }
     }
 

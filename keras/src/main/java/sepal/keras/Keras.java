@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import sepal.check.Problem;
 import sepal.layers.Layers;
@@ -165,13 +166,27 @@ public final class Keras {
     return Json.write(model.serialize());
   }
 
-  private enum Kind {
+  /**
+   * Turns a model in a file into a file of another format, whatever Keras wrote it. The name of the
+   * new file decides: {@code .keras}, {@code .h5}, {@code .hdf5}, or for a part of the model {@code
+   * .weights.h5} or {@code .json}.
+   *
+   * @return what was left out or changed, a line for each; empty if nothing was
+   * @throws IllegalArgumentException if the file is not sound, or one of the names says no format
+   * @throws UnsupportedOperationException if the model asks for what Sepal does not do
+   * @throws IOException if a file cannot be read or written; an old one is as it was then
+   */
+  public static List<String> convert(Path from, Path to) throws IOException {
+    return new Converter(from, to).run();
+  }
+
+  enum Kind {
     ARCHIVE,
     HDF5
   }
 
   /** What a file is, by its first bytes: names are often wrong. */
-  private static Kind kindOf(Path file) throws IOException {
+  static Kind kindOf(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       return Kind.ARCHIVE;
     }

@@ -26,7 +26,7 @@ final class LegacyLayers {
           "Convolution2DTranspose", "Conv2DTranspose");
 
   /** What Keras 2 called the keys of Keras 1. */
-  private static final Map<String, String> KEYS =
+  static final Map<String, String> KEYS =
       Map.ofEntries(
           Map.entry("nb_filter", "filters"),
           Map.entry("border_mode", "padding"),

@@ -3,6 +3,7 @@ package sepal.keras;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -40,10 +41,11 @@ final class ModelWriter {
     this.disk = disk;
   }
 
-  private enum Format {
+  enum Format {
     KERAS(".keras"),
     WEIGHTS(".weights.h5"),
-    LEGACY(".h5", ".hdf5");
+    LEGACY(".h5", ".hdf5"),
+    JSON(".json");
 
     private final String[] endings;
 
@@ -94,6 +96,19 @@ final class ModelWriter {
                   : "add .weights.h5 to the name")
           .asInvalidArgument();
     }
+  }
+
+  void saveJson() throws IOException {
+    byte[] json = Json.write(model.serialize()).getBytes(StandardCharsets.UTF_8);
+    SafeFile.replace(
+        file,
+        disk,
+        out -> out.write(json),
+        written -> {
+          if (!Arrays.equals(json, Files.readAllBytes(written))) {
+            throw new IOException("it is another text");
+          }
+        });
   }
 
   private Problem wrongName(String what) {
