@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -69,6 +72,14 @@ abstract class Archive implements Closeable {
     }
     throw missing.expected(METADATA + ", " + CONFIG + " and " + WEIGHTS).asInvalidArgument();
   }
+
+  /**
+   * The bytes of a file that must be there, without a copy of them in memory where they are not
+   * compressed; to be closed before the archive.
+   *
+   * @throws IllegalArgumentException if it is not there, or is too large or damaged
+   */
+  abstract ByteSource source(String name, long limit) throws IOException;
 
   InvalidArgument refused(String what, Object got) {
     return Problem.in(where, what).got(got).asInvalidArgument();
@@ -183,6 +194,51 @@ abstract class Archive implements Closeable {
     }
 
     @Override
+    ByteSource source(String name, long limit) throws IOException {
+      ZipEntry entry = zip.getEntry(name);
+      if (entry == null
+          || entry.getMethod() != ZipEntry.STORED
+          || entry.getSize() != entry.getCompressedSize()) {
+        return ByteSource.of(get(name, limit));
+      }
+      if (entry.getSize() > limit) {
+        throw tooLarge(name, entry.getSize(), limit);
+      }
+      CRC32 crc = new CRC32();
+      try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), crc)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      } catch (ZipException | EOFException e) {
+        throw refused(name + " in the archive is damaged", String.valueOf(e.getMessage()));
+      }
+      if (crc.getValue() != entry.getCrc()) {
+        throw refused(
+            name + " in the archive is damaged", "a content that does not fit its checksum");
+      }
+      return new ByteSource() {
+        @Override
+        public long size() {
+          return entry.getSize();
+        }
+
+        @Override
+        public ByteBuffer read(long offset, int length) throws IOException {
+          ByteSource.checkRange(offset, length, size());
+          try (InputStream in = zip.getInputStream(entry)) {
+            in.skipNBytes(offset); // a mere addition, for what is not compressed
+            byte[] bytes = in.readNBytes(length);
+            if (bytes.length < length) {
+              throw new EOFException(name + " became shorter while it was read");
+            }
+            return ByteBuffer.wrap(bytes);
+          }
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
     boolean has(String name) {
       return zip.getEntry(name) != null;
     }
@@ -218,6 +274,18 @@ abstract class Archive implements Closeable {
       try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         return read(in, name, Files.size(file), limit);
       }
+    }
+
+    @Override
+    ByteSource source(String name, long limit) throws IOException {
+      Path file = directory.resolve(name);
+      if (!has(name)) {
+        return ByteSource.of(get(name, limit)); // says what is wrong with it
+      }
+      if (Files.size(file) > limit) {
+        throw tooLarge(name, Files.size(file), limit);
+      }
+      return ByteSource.open(file);
     }
 
     @Override

@@ -73,6 +73,16 @@ final class Assignment {
     }
   }
 
+  /**
+   * Sets one weight after the other, of a model that nobody else knows yet: old and new values are
+   * never there together. If this fails, the model is spoilt.
+   */
+  void fill() throws IOException {
+    for (int i = 0; i < sources.size(); i++) {
+      weights.get(i).assign(rearrangements.get(i).values().apply(sources.get(i).read()));
+    }
+  }
+
   /** Reads all arrays, then sets all weights. */
   void run() throws IOException {
     List<Tensor> values = new ArrayList<>();

@@ -19,8 +19,18 @@ interface ByteSource extends Closeable {
    */
   ByteBuffer read(long offset, int length) throws IOException;
 
+  /** How many bytes of memory it takes. */
+  default long memory() {
+    return 0;
+  }
+
   static ByteSource of(byte[] bytes) {
     return new ByteSource() {
+      @Override
+      public long memory() {
+        return bytes.length;
+      }
+
       @Override
       public long size() {
         return bytes.length;
@@ -65,7 +75,7 @@ interface ByteSource extends Closeable {
     };
   }
 
-  private static void checkRange(long offset, int length, long size) throws EOFException {
+  static void checkRange(long offset, int length, long size) throws EOFException {
     if (offset < 0 || length < 0 || offset > size - length) {
       throw new EOFException(length + " bytes at " + offset + " of " + size);
     }

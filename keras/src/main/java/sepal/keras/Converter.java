@@ -137,8 +137,8 @@ final class Converter {
       try (Archive archive = Archive.open(from, options)) {
         Map<String, @Nullable Object> config =
             Json.parseObject(where, archive.get(Archive.CONFIG, options.configBytes()));
-        byte[] weights = archive.get(Archive.WEIGHTS, options.weightBytes());
-        try (Hdf5File hdf5 = Hdf5File.open(where, ByteSource.of(weights))) {
+        ByteSource weights = archive.source(Archive.WEIGHTS, options.weightBytes());
+        try (Hdf5File hdf5 = Hdf5File.open(where, weights)) {
           boolean compiled = config.get("compile_config") instanceof Map<?, ?> c && !c.isEmpty();
           return source(config, compiled, hdf5.root(), "optimizer", archive.others());
         }

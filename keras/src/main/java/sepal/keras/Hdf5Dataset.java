@@ -104,6 +104,11 @@ final class Hdf5Dataset extends Hdf5Object {
     return space.elements() * (type.size() == 8 ? 2 : 1);
   }
 
+  /** How many float32 take as much room as {@link #read} needs, with its result. */
+  long elementsToRead() {
+    return contiguous != null && type.size() == Float.BYTES ? elements() : 3 * elements();
+  }
+
   /**
    * The elements: float32 and float64 as they are, float16 and bfloat16 as float32, integers as
    * int32 or int64.
@@ -111,13 +116,7 @@ final class Hdf5Dataset extends Hdf5Object {
   Tensor read() throws IOException {
     int count = (int) space.elements();
     DType dtype = dtype();
-    Object array =
-        switch (dtype) {
-          case FLOAT64 -> new double[count];
-          case INT32 -> new int[count];
-          case INT64 -> new long[count];
-          default -> new float[count];
-        };
+    Object array = dtype.newArray(count);
     int step = BLOCK / type.size();
     ByteBuffer whole =
         chunks != null ? chunks.read() : Objects.requireNonNull(contiguous).compact();
@@ -131,12 +130,7 @@ final class Hdf5Dataset extends Hdf5Object {
                   Objects.requireNonNull(contiguous).address() + offset, length * type.size());
       decode(bytes.order(type.order()), array, at, length);
     }
-    return switch (dtype) {
-      case FLOAT64 -> Tensor.wrap((double[]) array, shape());
-      case INT32 -> Tensor.wrap((int[]) array, shape());
-      case INT64 -> Tensor.wrap((long[]) array, shape());
-      default -> Tensor.wrap((float[]) array, shape());
-    };
+    return Tensor.wrap(array, shape(), dtype);
   }
 
   /** Some elements as they are in the file. */

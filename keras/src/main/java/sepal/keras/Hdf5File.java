@@ -37,6 +37,7 @@ final class Hdf5File implements Closeable {
   private final Map<Long, Map<Integer, Hdf5Cursor>> heaps = new HashMap<>();
   private long budget = BUDGET;
   private long elements;
+  private long mostToRead;
   private final Hdf5Group root;
 
   private Hdf5File(String where, ByteSource source) throws IOException {
@@ -66,6 +67,11 @@ final class Hdf5File implements Closeable {
   /** What all datasets together could hold in float32: no model in the file has more weights. */
   long elements() {
     return elements;
+  }
+
+  /** How many float32 take as much room as the file and the reading of one dataset, at most. */
+  long elementsBeside() {
+    return mostToRead + source.memory() / Float.BYTES;
   }
 
   long size() throws IOException {
@@ -188,6 +194,7 @@ final class Hdf5File implements Closeable {
     if (header.has(Hdf5Header.LAYOUT)) {
       Hdf5Dataset dataset = Hdf5Dataset.read(this, path, attributes, header);
       elements += dataset.elements();
+      mostToRead = Math.max(mostToRead, dataset.elementsToRead());
       return dataset;
     }
     if (header.has(Hdf5Header.DATATYPE)) {

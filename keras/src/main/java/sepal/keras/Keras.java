@@ -95,8 +95,8 @@ public final class Keras {
         () -> {
           if (kindOf(file) == Kind.ARCHIVE) {
             try (Archive archive = Archive.open(file, given)) {
-              byte[] weights = archive.get(Archive.WEIGHTS, given.weightBytes());
-              ModelReader.loadWeights(where, model, ByteSource.of(weights), given);
+              ByteSource weights = archive.source(Archive.WEIGHTS, given.weightBytes());
+              ModelReader.loadWeights(where, model, weights, given);
             }
           } else {
             ModelReader.loadWeights(where, model, ByteSource.open(file), given);

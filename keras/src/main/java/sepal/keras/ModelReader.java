@@ -22,11 +22,11 @@ final class ModelReader {
     Map<String, @Nullable Object> config =
         Json.parseObject(
             where + ", " + Archive.CONFIG, archive.get(Archive.CONFIG, options.configBytes()));
-    byte[] weights = archive.get(Archive.WEIGHTS, options.weightBytes());
-    try (Hdf5File hdf5 = Hdf5File.open(where + ", " + Archive.WEIGHTS, ByteSource.of(weights))) {
+    ByteSource weights = archive.source(Archive.WEIGHTS, options.weightBytes());
+    try (Hdf5File hdf5 = Hdf5File.open(where + ", " + Archive.WEIGHTS, weights)) {
       int keras = version instanceof String text ? KerasVersion.major(text) : 3;
-      Model model = build(where, config, keras, name -> null, hdf5.elements());
-      SavedWeights.match(where, model, hdf5.root(), new LoadOptions()).run();
+      Model model = build(where, config, keras, name -> null, hdf5);
+      SavedWeights.match(where, model, hdf5.root(), new LoadOptions()).fill();
       if (options.compile()) {
         TrainingState.compile(where, model, config.get("compile_config"));
         restore(where, model, TrainingState.find(hdf5.root()), true);
@@ -65,8 +65,8 @@ final class ModelReader {
             Json.parseObject(where + ", model_config", json),
             keras,
             weights::depthMultiplier,
-            hdf5.elements());
-    weights.match(model, true, new LoadOptions()).run();
+            hdf5);
+    weights.match(model, true, new LoadOptions()).fill();
     Hdf5Attribute training = root.attribute("training_config");
     if (training != null && options.compile()) {
       Map<String, @Nullable Object> legacy =
@@ -117,29 +117,26 @@ final class ModelReader {
     if (options.compile()) {
       TrainingState.compile(where, model, config.get("compile_config"));
       if (model.isCompiled() && model.isBuilt()) {
-        TrainingState.prepare(model, roomForWeights());
+        TrainingState.prepare(where, model, roomForWeights());
       }
     }
     return model;
   }
 
-  /**
-   * The model with blank weights.
-   *
-   * @param elements how many the file has for them
-   */
+  /** The model with blank weights, no more of them than the file has values for, and memory. */
   private static Model build(
       String where,
       Map<String, @Nullable Object> config,
       int keras,
       Function<String, @Nullable Integer> depthMultipliers,
-      long elements) {
+      Hdf5File hdf5) {
     Map<String, @Nullable Object> translated = translate(where, config, keras, depthMultipliers);
     Problem tooMany = Problem.in(where, "the model has more weights than the file has values");
-    long limit = elements;
-    if (roomForWeights() < elements) {
+    long limit = hdf5.elements();
+    long room = maxElements() * 9 / 10 - hdf5.elementsBeside();
+    if (room < limit) {
       tooMany = noMemory(where);
-      limit = roomForWeights();
+      limit = room;
     }
     Model model =
         Layers.limitWeights(tooMany, limit, true, () -> Models.fromConfig(where, translated));
@@ -153,7 +150,11 @@ final class ModelReader {
 
   /** A quarter of the memory: the same again for the file, and for the weights as they are read. */
   static long roomForWeights() {
-    return Runtime.getRuntime().maxMemory() / 4 / Float.BYTES;
+    return maxElements() / 4;
+  }
+
+  private static long maxElements() {
+    return Runtime.getRuntime().maxMemory() / Float.BYTES;
   }
 
   static Problem noMemory(String where) {

@@ -133,13 +133,26 @@ final class TrainingState {
     return arrays;
   }
 
-  /** Makes an optimizer's variables, if they hold no more values together than {@code limit}. */
-  static void prepare(Model model, long limit) {
+  /**
+   * Makes an optimizer's variables.
+   *
+   * @param present how many values the file has for them; nothing is made if these are too few
+   * @throws IllegalArgumentException if there is no memory for them
+   */
+  static void prepare(String where, Model model, long present) {
     Optimizer optimizer = model.trainer().optimizer();
-    long values = model.trainableWeights().stream().mapToLong(w -> w.shape().size()).sum();
-    if (values * optimizer.arraysPerWeight() <= Math.min(limit, ModelReader.roomForWeights())) {
-      optimizer.build(model.trainableWeights());
+    long weights = model.trainableWeights().stream().mapToLong(w -> w.shape().size()).sum();
+    long wanted = weights * optimizer.arraysPerWeight();
+    if (wanted > present) {
+      return;
     }
+    if (wanted > ModelReader.roomForWeights()) {
+      throw Problem.in(where, "Java has no memory for what the optimizer remembers")
+          .got(wanted + " values")
+          .fix("start Java with a larger -Xmx, or load with options -> options.compile(false)")
+          .asInvalidArgument();
+    }
+    optimizer.build(model.trainableWeights());
   }
 
   /**
@@ -156,14 +169,13 @@ final class TrainingState {
     if (arrays.size() <= MOST_SINGLE && arrays.size() <= slots) {
       return; // it was saved before it was used
     }
-    long found = arrays.stream().mapToLong(Hdf5Dataset::elements).sum();
     if (build) {
-      prepare(model, found);
+      prepare(where, model, arrays.stream().mapToLong(array -> array.shape().size()).sum());
     }
     List<Tensor> current = optimizer.variables();
     boolean fits = arrays.size() == current.size();
     for (int i = 0; fits && i < arrays.size(); i++) {
-      fits = arrays.get(i).elements() == current.get(i).size();
+      fits = arrays.get(i).shape().size() == current.get(i).size();
     }
     if (!fits) {
       LOG.log(

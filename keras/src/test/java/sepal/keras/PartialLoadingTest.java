@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import sepal.layers.SeparableConv2D;
 import sepal.layers.Weight;
 import sepal.models.Model;
 import sepal.models.Sequential;
+import sepal.shape.Shape;
 import sepal.tensor.Tensor;
 
 /** Weights for a model that is only partly the one that was saved. */
@@ -166,5 +169,21 @@ class PartialLoadingTest {
                   got:      x
                   expected: among sep, head
                   fix:      leave byName out if the layers follow each other as in the file""");
+  }
+
+  @Test
+  void an_optimizer_takes_the_iterations_of_tensorflow_which_have_64_bits() throws IOException {
+    Model model = model(1, 3, "head");
+    model.compile("adam", "mse");
+    model.trainer().optimizer().build(model.trainableWeights());
+    Hdf5Tree tree = SavedWeights.tree(model);
+    tree.group("optimizer/vars").arrays().put("0", Tensor.wrap(new long[] {7}, Shape.of()));
+    try (OutputStream out = Files.newOutputStream(weights)) {
+      new Hdf5Writer(tree).writeTo(out);
+    }
+
+    Keras.loadWeights(model, weights);
+
+    assertThat(model.trainer().optimizer().iterations()).isEqualTo(7);
   }
 }
