@@ -62,8 +62,9 @@ abstract class LayerLosses extends LayerVariables {
   }
 
   /**
-   * Adds a loss to those of a running {@link #call}. It counts while a {@link LossScope} is open on
-   * this thread, as in training and evaluation; a prediction forgets it.
+   * Adds a loss to those of a running {@link Layer#call(Tensor, boolean) call}. It counts while a
+   * {@link LossScope} is open on this thread, as in training and evaluation; a prediction forgets
+   * it.
    *
    * @param loss one number
    * @param inputs the tensors it belongs to; those of the running call if there are none

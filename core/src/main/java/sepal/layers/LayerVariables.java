@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.config.Configurable;
@@ -19,6 +23,7 @@ import sepal.tensor.Tensor;
 abstract class LayerVariables implements Configurable, InboundNodes {
   final WeightList weights = new WeightList(this);
   private final List<Layer> inside = new CopyOnWriteArrayList<>();
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
   private volatile boolean trainable;
 
   LayerVariables(boolean trainable) {
@@ -202,7 +207,36 @@ abstract class LayerVariables implements Configurable, InboundNodes {
    * @throws IllegalArgumentException if the number or a shape is wrong
    */
   public final void setWeights(List<Tensor> values) {
-    WeightList.assign(this, weights(), values);
+    changing(
+        () -> {
+          WeightList.assign(this, weights(), values);
+          return values;
+        });
+  }
+
+  /**
+   * Does something that needs weights which do not change meanwhile: it waits for {@link
+   * #changing}, but not for others that read.
+   */
+  public final <T> T reading(Supplier<T> action) {
+    return holding(use.readLock(), action);
+  }
+
+  /**
+   * Changes weights while nobody reads or changes them; it waits until that is so. Never call it
+   * from within {@link #reading}.
+   */
+  public final <T> T changing(Supplier<T> action) {
+    return holding(use.writeLock(), action);
+  }
+
+  private static <T> T holding(Lock lock, Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

@@ -34,7 +34,12 @@ import sepal.training.Trainer;
  * Sequential} stack or a {@link Functional} graph. A model is a layer itself and can be called like
  * one.
  *
- * <p>Any number of threads may predict at once; each gets the same bits as it would alone.
+ * <p>Any number of threads may predict at once; each gets the same bits as it would alone. What
+ * changes weights waits for them: an update of {@code fit} or {@code trainOnBatch}, {@code
+ * setWeights}, loading weights; and predictions wait for it, so that none sees half of a change.
+ * Two trainings of one model go one after the other. Calling {@code setWeights} or {@code assign}
+ * on a layer or weight of the model instead, {@code setTrainable}, and adding or popping layers are
+ * for one thread while no other uses the model.
  *
  * @see "Keras 3.16, keras.Model"
  */
@@ -312,6 +317,10 @@ public abstract class Model extends Layer {
   public final List<Tensor> predict(List<Tensor> inputs, int batchSize) {
     Check.positive(toString(), "batchSize", batchSize);
     Functional graph = graphFor(inputs.stream().map(Tensor::shape).toList());
+    return reading(() -> predict(graph, inputs, batchSize));
+  }
+
+  private static List<Tensor> predict(Functional graph, List<Tensor> inputs, int batchSize) {
     List<Tensor> samples = graph.fit(inputs);
     int count = graph.sampleCount(samples);
     if (count <= batchSize) {

@@ -113,6 +113,10 @@ public final class Trainer {
    * labels are wrong: all weights are as before then, the moving averages of layers too.
    */
   private double trainStep(Batch batch) {
+    return model.changing(() -> update(batch));
+  }
+
+  private double update(Batch batch) {
     try (Tape tape = new Tape();
         LossScope scope = new LossScope()) {
       model.build(batch.x().stream().map(Tensor::shape).toArray(Shape[]::new));
