@@ -3,6 +3,7 @@ package sepal.kernels;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
@@ -17,6 +18,8 @@ import sepal.shape.Dims;
 final class DepthwisePlanes {
   private static final VectorSpecies<Float> SPECIES = Gemm.SPECIES;
   private static final int LANES = Gemm.LANES;
+  private static final VectorShuffle<Float> EVERY_SECOND =
+      VectorShuffle.fromOp(SPECIES, i -> 2 * i % LANES);
 
   private final float[] x;
   private final int xOffset;
@@ -33,6 +36,7 @@ final class DepthwisePlanes {
   private final Taps taps = new Taps();
   private final boolean finite;
   private final boolean is3x3;
+  private final boolean slides;
 
   /**
    * @param kernel (kh, kw, channels, multiplier)
@@ -61,21 +65,28 @@ final class DepthwisePlanes {
     planeRow = phase * stride;
     is3x3 = geometry.window().size().equals(Dims.of(3, 3));
     finite = VectorKernels.isFinite(kernel);
+    slides = finite && SlidingWindow.fitsDown(geometry);
     collectTaps();
   }
 
+  /** Column by column where the window slides down, so that every way of computing sums alike. */
   private void collectTaps() {
     taps.clear(geometry);
+    int height = geometry.window().size().get(0);
     int kernelWidth = geometry.window().size().get(1);
-    int step = geometry.channels() * multiplier;
-    for (int a = 0; a < geometry.window().size().get(0); a++) {
+    for (int i = 0; i < height * kernelWidth; i++) {
+      int a = slides ? i % height : i / kernelWidth;
+      int b = slides ? i / height : i % kernelWidth;
       int row = a * geometry.window().dilation().get(0) * planeRow;
-      for (int b = 0; b < kernelWidth; b++) {
-        int column = b * geometry.window().dilation().get(1);
-        int at = row + column % stride * phase + column / stride;
-        taps.add(at, (a * kernelWidth + b) * step);
-      }
+      int column = b * geometry.window().dilation().get(1);
+      int at = row + column % stride * phase + column / stride;
+      taps.add(at, (a * kernelWidth + b) * geometry.channels() * multiplier);
     }
+  }
+
+  /** How many outputs are computed most quickly together; 1 if it does not matter. */
+  int unit() {
+    return slides ? width : 1;
   }
 
   /**
@@ -107,7 +118,9 @@ final class DepthwisePlanes {
         int k = c * multiplier + m;
         int at = outAt + (k - firstChannel * multiplier) * outStep;
         float init = bias == null ? 0 : bias[k];
-        if (finite) {
+        if (slides && (to - from) % width == 0 && from % width == 0) {
+          down(plane, (to - from) / width, k, init, scratch, out, at);
+        } else if (finite) {
           channel(plane, top, from, to, k, init, out, at);
         } else {
           skippingPadding(input + c * strides.channel(), from, to, k, init, out, at);
@@ -124,6 +137,19 @@ final class DepthwisePlanes {
     int end = Math.min(inputWidth, geometry.source(1, width - 1, 0) + geometry.window().span(1));
     int begin = Math.max(0, top);
     int bottom = Math.min(geometry.inputSize().get(0), top + rows);
+    if (stride == 1 && strides.column() == 1 && end - first >= LANES) {
+      int to = (begin - top) * planeRow + first - left;
+      copyRows(
+          x,
+          channel + begin * strides.row() + first,
+          strides.row(),
+          bottom - begin,
+          end - first,
+          plane,
+          to,
+          planeRow);
+      return;
+    }
     for (int iy = begin; iy < bottom; iy++) {
       int from = channel + iy * strides.row();
       int to = (iy - top) * planeRow;
@@ -136,12 +162,36 @@ final class DepthwisePlanes {
     }
   }
 
+  private static void copyRows(
+      float[] from,
+      int fromAt,
+      int fromStep,
+      int rows,
+      int count,
+      float[] to,
+      int toAt,
+      int toStep) {
+    for (int row = 0; row < rows; row++) {
+      copyRow(from, fromAt + row * fromStep, count, to, toAt + row * toStep);
+    }
+  }
+
+  private static void copyRow(float[] from, int fromAt, int count, float[] to, int toAt) {
+    for (int j = 0; j < count; j += LANES) {
+      int at = Math.min(j, count - LANES);
+      FloatVector.fromArray(SPECIES, from, fromAt + at).intoArray(to, toAt + at);
+    }
+  }
+
   private static void copyEvery(
       int step, float[] from, int fromAt, int count, float[] to, int toAt) {
     if (step == 1) {
       System.arraycopy(from, fromAt, to, toAt, count);
     } else if (step == 2) {
-      copyEverySecond(from, fromAt, count, to, toAt);
+      int vectors = copyEverySecond(from, fromAt, count, to, toAt);
+      for (int i = vectors; i < count; i++) {
+        to[toAt + i] = from[fromAt + 2 * i];
+      }
     } else {
       for (int i = 0; i < count; i++) {
         to[toAt + i] = from[fromAt + i * step];
@@ -149,10 +199,27 @@ final class DepthwisePlanes {
     }
   }
 
-  /** The step that matters by itself: the compiler unrolls only loops of constant steps. */
-  private static void copyEverySecond(float[] from, int fromAt, int count, float[] to, int toAt) {
-    for (int i = 0; i < count; i++) {
-      to[toAt + i] = from[fromAt + 2 * i];
+  /**
+   * Half of each vector that is stored is for the next to overwrite.
+   *
+   * @return how many values were copied; some are left
+   */
+  private static int copyEverySecond(float[] from, int fromAt, int count, float[] to, int toAt) {
+    int i = 0;
+    for (; i + LANES < count; i += LANES / 2) {
+      FloatVector.fromArray(SPECIES, from, fromAt + 2 * i)
+          .rearrange(EVERY_SECOND)
+          .intoArray(to, toAt + i);
+    }
+    return i;
+  }
+
+  /** Whole rows of one output channel. */
+  private void down(
+      float[] plane, int rows, int weight, float init, Scratch scratch, float[] out, int outAt) {
+    scratch.window.down(geometry, plane, planeRow, taps, rows, kernel, weight, init, out, outAt);
+    if (low[0] == 0) {
+      Gemm.clamp(out, outAt, Math.max(rows * width, LANES), 0, Float.POSITIVE_INFINITY);
     }
   }
 
@@ -165,7 +232,7 @@ final class DepthwisePlanes {
       int count = Math.min(to - i, width - ox);
       int at = (geometry.source(0, oy, 0) - top) * planeRow + ox;
       int rowAt = outAt + i - from;
-      if (is3x3) {
+      if (is3x3 && !slides) {
         Depthwise3x3.row(
             plane, at, taps.inputs, count, kernel, weight, taps.weights[1], init, low, out, rowAt);
       } else {

@@ -19,6 +19,7 @@ final class SlidingWindow {
   private final float[][] rows = new float[4][];
   private final int[] starts = new int[4];
   private final int[] steps = new int[4];
+  private final float[] weights = new float[10 * LANES];
 
   /** Whether outputs of this geometry can be computed here. */
   static boolean fits(ConvGeometry geometry) {
@@ -36,6 +37,67 @@ final class SlidingWindow {
   /** Whether outputs of two neighbouring rows share inputs. */
   static boolean pairs(ConvGeometry geometry) {
     return geometry.window().strides().max() == 1 && geometry.window().dilation().max() == 1;
+  }
+
+  /** Whether outputs of this geometry can be computed by {@link #down}. */
+  static boolean fitsDown(ConvGeometry geometry) {
+    int stride = geometry.window().strides().get(0);
+    int dilation = geometry.window().dilation().get(0);
+    return geometry.window().size().equals(Dims.of(3, 3))
+        && (stride == 1 || stride == 2 && dilation == 1)
+        && (dilation == 1 || geometry.outputSize().get(1) >= LANES);
+  }
+
+  /**
+   * The same on a plane of one channel with zeros around it: sliding down the rows with one vector
+   * of neighbouring outputs. Writes up to {@link Gemm#LANES} values too many, which the next row
+   * overwrites.
+   *
+   * @param taps where the first output reads the plane and the weights, column by column
+   * @param count rows of outputs
+   */
+  void down(
+      ConvGeometry geometry,
+      float[] plane,
+      int planeRow,
+      Taps taps,
+      int count,
+      float[] kernel,
+      int weight,
+      float init,
+      float[] out,
+      int outAt) {
+    int width = geometry.outputSize().get(1);
+    int stride = geometry.window().strides().get(0);
+    int phases = geometry.window().dilation().get(0);
+    spread(kernel, weight, taps.weights, init, weights);
+    for (int phase = 0; phase < Math.min(count, phases); phase++) {
+      int height = (count - phase + phases - 1) / phases;
+      int at = outAt + phase * width;
+      for (int b = 0; b < 3; b++) {
+        rows[b] = plane;
+        starts[b] = taps.inputs[3 * b + 1] + phase * planeRow;
+        steps[b] = phases * planeRow;
+      }
+      for (int i = 0; i < width; i += LANES) {
+        int c = Math.max(0, Math.min(i, width - LANES));
+        int to = at + c;
+        int next = phases * width;
+        if (stride == 1) {
+          byOne(c, true, height, false, weights, 0, LANES, weights, 9 * LANES, out, to, next);
+        } else {
+          byTwo(c, true, height, false, weights, 0, LANES, weights, 9 * LANES, out, to, next);
+        }
+      }
+    }
+  }
+
+  /** Vectors of equal weights, and of {@code init}. */
+  private static void spread(float[] kernel, int weight, int[] at, float init, float[] to) {
+    for (int i = 0; i < 9; i++) {
+      FloatVector.broadcast(SPECIES, kernel[weight + at[i]]).intoArray(to, i * LANES);
+    }
+    FloatVector.broadcast(SPECIES, init).intoArray(to, 9 * LANES);
   }
 
   /**

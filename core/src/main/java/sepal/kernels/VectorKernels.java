@@ -95,6 +95,7 @@ final class VectorKernels implements Kernels {
           new DepthwisePlanes(x, xOffset, depthwise, multiplier, null, Clamp.NONE, geometry);
       tilesFirst(
           geometry,
+          first.unit(),
           pointwise,
           bias,
           (image, from, to, scratch, product) -> {
@@ -186,6 +187,7 @@ final class VectorKernels implements Kernels {
       ConvGeometry geometry) {
     tilesFirst(
         geometry,
+        1,
         kernel,
         bias,
         (image, from, to, scratch, product) -> {
@@ -614,9 +616,13 @@ final class VectorKernels implements Kernels {
 
   /** Calls {@code tile} for ranges of outputs of each image. */
   private static void tilesFirst(
-      ConvGeometry geometry, PackedKernel kernel, float @Nullable [] bias, TileFirst tile) {
+      ConvGeometry geometry,
+      int unit,
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      TileFirst tile) {
     int pixels = geometry.outputSize().product();
-    int size = tilePixels(kernel.rows);
+    int size = tilePixels(pixels, unit, kernel.rows, geometry.batch());
     int rest = pixels % size;
     boolean restIsTile = rest >= Gemm.LANES || rest == pixels && rest > 0;
     int tiles = pixels / size + (restIsTile ? 1 : 0);
@@ -631,9 +637,15 @@ final class VectorKernels implements Kernels {
         });
   }
 
-  /** Pixels of a tile on channels_first: whole panels, more where they are shallow. */
-  private static int tilePixels(int depth) {
-    return Math.max(64, Math.min(512, TILE / 2 / depth / 64 * 64));
+  /** Pixels of a tile on channels_first, a multiple of {@code unit} where that is not too many. */
+  private static int tilePixels(int pixels, int unit, int depth, int batch) {
+    int fitting = Math.max(64, Math.min(1024, 3 * TILE / depth));
+    int tiles = Math.max(1, (pixels + fitting - 1) / fitting);
+    if (batch % Parallel.threads() != 0) {
+      tiles = roundUp(tiles, Parallel.threads());
+    }
+    int multiple = unit > 1 && unit <= 2 * fitting ? unit : 64;
+    return roundUp(Math.max(1, (pixels + tiles - 1) / tiles), multiple);
   }
 
   /** Pixels times the kernel. */
@@ -743,16 +755,25 @@ final class VectorKernels implements Kernels {
               c,
               narrow ? Gemm.LANES : pixels);
       int yAt = yOffset + (image * kernel.columns + first) * pixels + from;
-      Panels panels = new Panels(to - from);
-      for (int i = 0; i < panels.count(); i++) {
-        int at = panels.start(i);
-        int cAt = narrow ? 0 : yAt + at;
-        Gemm.multiply(product, filters, first * lda, at, first * initRow, cAt, panels.width(i));
+      int count = Math.max(to - from, Gemm.LANES);
+      for (int at = 0; at < count; ) {
+        int width = Math.max(evenPanel(count - at), Gemm.LANES);
+        int start = Math.min(at, count - width);
+        int cAt = narrow ? 0 : yAt + start;
+        Gemm.multiply(product, filters, first * lda, start, first * initRow, cAt, width);
+        at += width;
       }
       if (narrow) {
         copyRows(c, Gemm.LANES, filters, to - from, y, yAt, pixels);
       }
     }
+  }
+
+  /** The width of the next of some almost equal panels: a last one of one vector is slow. */
+  private static int evenPanel(int columns) {
+    int vectors = (columns + Gemm.LANES - 1) / Gemm.LANES;
+    int panels = (columns + Gemm.PANEL - 1) / Gemm.PANEL;
+    return Math.min(columns, (vectors + panels - 1) / panels * Gemm.LANES);
   }
 
   private static void copyRows(
