@@ -22,7 +22,7 @@ import sepal.shape.Shape;
 import sepal.shape.Window;
 
 class GradientsAgreeTest {
-  private static final int CASES = 300;
+  private static final int CASES = 100;
   private final int threads = Parallel.threads();
 
   @AfterEach
@@ -74,8 +74,14 @@ class GradientsAgreeTest {
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
+  /** Those whose weights float64 gets through in reasonable time. */
   static Stream<Workload> workloads() {
-    return Workload.all().stream();
+    return workloads(1 << 20);
+  }
+
+  private static Stream<Workload> workloads(int pointwiseWeights) {
+    return Workload.all().stream()
+        .filter(w -> (long) w.channels() * w.multiplier() * w.filters() <= pointwiseWeights);
   }
 
   @ParameterizedTest
@@ -93,8 +99,8 @@ class GradientsAgreeTest {
   @EnumSource
   void any_number_of_threads_gives_the_same_bits(DataFormat format) {
     for (Kernels kernels : all()) {
-      for (Workload workload : Workload.all()) {
-        ConvGeometry geometry = workload.shrunk(1_000_000).geometry(3, format);
+      for (Workload workload : workloads(1 << 19).toList()) {
+        ConvGeometry geometry = workload.shrunk(500_000).geometry(3, format);
         Parallel.setThreads(1);
         float[] expected = separable(kernels, workload, geometry);
         for (int count : new int[] {2, 3, 8}) {
