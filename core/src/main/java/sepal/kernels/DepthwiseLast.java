@@ -26,6 +26,7 @@ final class DepthwiseLast {
   private final int endInside;
   private final int step;
   private final boolean slides;
+  private final boolean isFiveWide;
   private final boolean pairs;
   private final @Nullable DepthwisePlanes planes;
 
@@ -53,6 +54,10 @@ final class DepthwiseLast {
     endInside = Taps.endInside(geometry);
     step = geometry.window().strides().get(1) * channels;
     pairs = SlidingWindow.pairs(geometry);
+    isFiveWide =
+        geometry.window().size().get(1) == 5
+            && geometry.window().strides().get(1) == 1
+            && geometry.window().dilation().get(1) == 1;
     slides = channels >= LANES && SlidingWindow.fits(geometry) && VectorKernels.isFinite(kernel);
     float[] channelMajor = bias == null ? null : multiplierMajor(bias, multiplier, channels);
     planes =
@@ -73,7 +78,8 @@ final class DepthwiseLast {
 
   /** How many outputs are computed most quickly together. */
   int unit() {
-    return slides && pairs ? 2 * geometry.outputSize().get(1) : Gemm.ROWS;
+    int width = geometry.outputSize().get(1);
+    return slides && pairs ? 2 * width : isFiveWide ? width : Gemm.ROWS;
   }
 
   /** Computes outputs {@code from} to {@code to}, counted over the whole batch. */
@@ -167,6 +173,10 @@ final class DepthwiseLast {
     if (left < right) {
       t.collect(geometry, oy, left, strides, channels);
     }
+    if (isFiveWide && right - left >= 8) {
+      eights(image, oy, left, right, out, outAt + (left - from) * outStep, outStep);
+      left = right;
+    }
     for (int ox = left; ox < right; ox += 4) {
       int pixel = Math.min(ox, right - 4);
       int input = image + (pixel - left) * step;
@@ -174,6 +184,46 @@ final class DepthwiseLast {
     }
     for (int ox = right; ox < to; ox++) {
       single(image, oy, ox, t, out, outAt + (ox - from) * outStep);
+    }
+  }
+
+  private void eights(int image, int oy, int from, int to, float[] out, int outAt, int outStep) {
+    int dilation = geometry.window().dilation().get(0);
+    int size = geometry.window().size().get(0);
+    int first = 0;
+    while (first < size && geometry.source(0, oy, first) < 0) {
+      first++;
+    }
+    int rows = 0;
+    int height = geometry.inputSize().get(0);
+    while (first + rows < size && geometry.source(0, oy, first + rows) < height) {
+      rows++;
+    }
+    int input = image + geometry.source(0, oy, first) * strides.row();
+    float[] init = bias == null ? Gemm.ZEROS : bias;
+    int column = bias == null ? 0 : 1;
+    for (int ox = from; ox < to; ox += 8) {
+      int pixel = Math.min(ox, to - 8);
+      int in = input + geometry.source(1, pixel, 0) * channels;
+      int at = outAt + (pixel - from) * outStep;
+      int vectors = (channels + LANES - 1) / LANES;
+      for (int i = 0; i < multiplier * vectors; i++) {
+        int m = i / vectors;
+        int c = Math.min(i % vectors * LANES, channels - LANES);
+        Depthwise5.eight(
+            x,
+            in + c,
+            dilation * strides.row(),
+            rows,
+            channels,
+            weights,
+            (m * taps + first * 5) * channels + c,
+            init,
+            (m * channels + c) * column,
+            out,
+            at + m * channels + c,
+            outStep);
+      }
     }
   }
 
