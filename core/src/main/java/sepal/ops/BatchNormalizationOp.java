@@ -81,9 +81,8 @@ final class BatchNormalizationOp {
       double epsilon,
       Tensor upstream) {
     int channels = mean.size();
-    int inner = inner(x.shape(), axis);
-    double[] g = upstream.toDoubleArray();
-    double[] values = x.toDoubleArray();
+    double[] g = upstream.cast(DType.FLOAT64).doubles();
+    double[] values = x.cast(DType.FLOAT64).doubles();
     double[] inverse = new double[channels];
     double[] scale = new double[channels];
     for (int c = 0; c < channels; c++) {
@@ -93,12 +92,17 @@ final class BatchNormalizationOp {
     double[] sum = new double[channels];
     double[] deviations = new double[channels];
     double[] dx = new double[g.length];
-    for (int i = 0; i < g.length; i++) {
-      int c = i / inner % channels;
-      dx[i] = g[i] * scale[c];
-      sum[c] += g[i];
-      deviations[c] += g[i] * (values[i] - mean.get(c));
-    }
+    forEachRow(
+        x.shape(),
+        axis,
+        (c, from, end) -> {
+          double middle = mean.get(c);
+          for (int i = from; i < end; i++) {
+            dx[i] = g[i] * scale[c];
+            sum[c] += g[i];
+            deviations[c] += g[i] * (values[i] - middle);
+          }
+        });
     double[] dMean = new double[channels];
     double[] dVariance = new double[channels];
     double[] dGamma = new double[channels];
@@ -125,42 +129,30 @@ final class BatchNormalizationOp {
 
   /** Sums in double, in an order that does not depend on the number of threads. */
   static Moments moments(Tensor x, int axis) {
-    int outer = outer(x.shape(), axis);
     int channels = x.shape().get(axis);
-    int inner = inner(x.shape(), axis);
     double[] values = x.cast(DType.FLOAT64).doubles();
     double[] mean = new double[channels];
     double[] variance = new double[channels];
-    double count = (double) outer * inner;
-    Parallel.run(
-        (channels + BLOCK - 1) / BLOCK,
-        block -> {
-          int first = block * BLOCK;
-          int end = Math.min(first + BLOCK, channels);
-          for (int o = 0; o < outer; o++) {
-            for (int c = first; c < end; c++) {
-              int at = (o * channels + c) * inner;
-              for (int i = at; i < at + inner; i++) {
-                mean[c] += values[i];
-              }
-            }
-          }
-          for (int c = first; c < end; c++) {
-            mean[c] /= count;
-          }
-          for (int o = 0; o < outer; o++) {
-            for (int c = first; c < end; c++) {
-              int at = (o * channels + c) * inner;
-              for (int i = at; i < at + inner; i++) {
-                double deviation = values[i] - mean[c];
-                variance[c] += deviation * deviation;
-              }
-            }
-          }
-          for (int c = first; c < end; c++) {
-            variance[c] /= count;
+    double count = (double) outer(x.shape(), axis) * inner(x.shape(), axis);
+    forEachRow(
+        x.shape(),
+        axis,
+        (c, from, end) -> {
+          for (int i = from; i < end; i++) {
+            mean[c] += values[i];
           }
         });
+    divide(mean, count);
+    forEachRow(
+        x.shape(),
+        axis,
+        (c, from, end) -> {
+          for (int i = from; i < end; i++) {
+            double deviation = values[i] - mean[c];
+            variance[c] += deviation * deviation;
+          }
+        });
+    divide(variance, count);
     return new Moments(
         Tape.record(
             channelwise(mean, x),
@@ -175,14 +167,50 @@ final class BatchNormalizationOp {
   /** The gradient of the mean; with a mean, that of the variance around it. */
   private static Tensor momentBackward(
       Tensor x, Tensor g, int axis, double count, double @Nullable [] mean) {
-    int channels = g.size();
-    int inner = inner(x.shape(), axis);
-    double[] dx = new double[x.size()];
-    for (int i = 0; i < dx.length; i++) {
-      int c = i / inner % channels;
-      dx[i] = g.get(c) / count * (mean == null ? 1 : 2 * (x.get(i) - mean[c]));
-    }
+    double[] values = x.cast(DType.FLOAT64).doubles();
+    double[] dx = new double[values.length];
+    forEachRow(
+        x.shape(),
+        axis,
+        (c, from, end) -> {
+          double part = g.get(c) / count;
+          for (int i = from; i < end; i++) {
+            dx[i] = mean == null ? part : part * (2 * (values[i] - mean[c]));
+          }
+        });
     return Tensor.wrap(dx, x.shape()).cast(x.dtype());
+  }
+
+  private interface Row {
+    void run(int channel, int from, int end);
+  }
+
+  /**
+   * Visits the neighbours of one channel, one after the other: all of a channel in order on one
+   * thread, so that sums do not depend on the number of threads.
+   */
+  private static void forEachRow(Shape shape, int axis, Row row) {
+    int outer = outer(shape, axis);
+    int channels = shape.get(axis);
+    int inner = inner(shape, axis);
+    Parallel.run(
+        (channels + BLOCK - 1) / BLOCK,
+        block -> {
+          int first = block * BLOCK;
+          int end = Math.min(first + BLOCK, channels);
+          for (int o = 0; o < outer; o++) {
+            for (int c = first; c < end; c++) {
+              int at = (o * channels + c) * inner;
+              row.run(c, at, at + inner);
+            }
+          }
+        });
+  }
+
+  private static void divide(double[] values, double by) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] /= by;
+    }
   }
 
   static Tensor movingAverage(Tensor average, Tensor value, double momentum) {

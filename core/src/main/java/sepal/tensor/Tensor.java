@@ -191,11 +191,22 @@ public final class Tensor {
     if (wanted == dtype) {
       return this;
     }
-    Object cast = wanted.newArray(size());
-    for (int i = 0; i < size(); i++) {
-      if (dtype == DType.INT64 && wanted == DType.INT32) {
-        ((int[]) cast)[i] = (int) ((long[]) data)[i];
-      } else {
+    int count = size();
+    Object cast = wanted.newArray(count);
+    if (data instanceof float[] from && cast instanceof double[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] = from[i];
+      }
+    } else if (data instanceof double[] from && cast instanceof float[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] = (float) from[i];
+      }
+    } else if (data instanceof long[] from && cast instanceof int[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] = (int) from[i];
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
         set(wanted, cast, i, get(i));
       }
     }
