@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       SelftestCommand.class,
       DemoCommand.class,
+      LearnCommand.class,
       BenchCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

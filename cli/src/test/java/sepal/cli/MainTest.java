@@ -19,7 +19,8 @@ class MainTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "summary", "predict", "convert", "selftest", "demo", "bench"})
+  @ValueSource(
+      strings = {"", "summary", "predict", "convert", "selftest", "demo", "learn", "bench"})
   void every_command_has_help_and_version(String command) {
     for (String option : new String[] {"--help", "--version"}) {
       Run run = command.isEmpty() ? Run.sepal(option) : Run.sepal(command, option);
@@ -34,7 +35,7 @@ class MainTest {
   @Test
   void without_a_command_help_is_printed() {
     assertThat(Run.sepal().out())
-        .contains("summary", "predict", "convert", "selftest", "demo", "bench");
+        .contains("summary", "predict", "convert", "selftest", "demo", "learn", "bench");
   }
 
   @Test
