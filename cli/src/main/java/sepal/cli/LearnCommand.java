@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sepal.callbacks.CSVLogger;
 import sepal.callbacks.LambdaCallback;
+import sepal.callbacks.ProgbarLogger;
 import sepal.keras.Keras;
 import sepal.models.Model;
 import sepal.models.Sequential;
@@ -91,6 +92,9 @@ final class LearnCommand implements Callable<Integer> {
         model.countParams());
 
     List<Callback> callbacks = new ArrayList<>();
+    if (Boolean.getBoolean("sepal.terminal")) {
+      callbacks.add(bar(spec.commandLine().getErr()));
+    }
     callbacks.add(table(out));
     if (folder != null) {
       Files.createDirectories(folder);
@@ -110,6 +114,21 @@ final class LearnCommand implements Callable<Integer> {
       save(model, glyphs, heldOut, out);
     }
     return 0;
+  }
+
+  /** A bar that is gone when the epoch is over. */
+  private static Callback bar(PrintWriter err) {
+    int[] width = {0};
+    return new ProgbarLogger(
+        text -> {
+          if (text.endsWith("\n")) {
+            err.print("\r" + " ".repeat(width[0]) + "\r");
+          } else {
+            err.print(text);
+            width[0] = Math.max(width[0], text.length());
+          }
+          err.flush();
+        });
   }
 
   private static Callback table(PrintWriter out) {

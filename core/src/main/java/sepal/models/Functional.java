@@ -25,7 +25,16 @@ import sepal.tensor.Tensor;
  * Model model = new Functional(image, new Dense(10).apply(x));
  * }</pre>
  *
- * <p>Inputs that a layer has made are allowed: the model then starts there.
+ * <p>Inputs that a layer has made are allowed: the model then starts there. Outputs may be those of
+ * any layer, so that a model can be cut and go on otherwise. Its layers are shared then, not
+ * copied; here they are frozen, and only the new head learns:
+ *
+ * <pre>{@code
+ * Model faces = Keras.loadModel(Path.of("faces.h5"), o -> o.compile(false));
+ * faces.setTrainable(false);
+ * KerasTensor x = new GlobalAveragePooling2D().apply(faces.getLayer("add_4").output());
+ * Model model = new Functional(faces.input(), new Dense(10).apply(x));
+ * }</pre>
  *
  * @see "Keras 3.16, keras.Model(inputs, outputs)"
  */
