@@ -22,7 +22,7 @@ import sepal.models.Model;
 
 /** Processes that die while they save leave the old model or the new one. */
 class KilledSaverTest {
-  private static final int MOMENTS = 200;
+  private static final int MOMENTS = Integer.getInteger("sepal.moments", 200);
   private static final int AT_ONCE = 2;
 
   @TempDir private Path directory;
