@@ -31,6 +31,7 @@ public final class Activation extends Layer {
     this(new Options(activation, options));
   }
 
+  /** A layer of this function; a lambda will do. */
   public Activation(sepal.activations.Activation activation) {
     this(activation, options -> {});
   }

@@ -12,6 +12,7 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.layers.Add"
  */
 public final class Add extends Merge {
+  /** With Keras' defaults. */
   public Add() {
     this(options -> {});
   }

@@ -13,6 +13,7 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.layers.Average"
  */
 public final class Average extends Merge {
+  /** With Keras' defaults. */
   public Average() {
     this(options -> {});
   }

@@ -72,6 +72,7 @@ public final class AveragePooling2D extends BasePooling {
       DataFormat dataFormat)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("AveragePooling2D", name);
       BaseConv.checkDims(where, "poolSize", 2, poolSize);

@@ -36,6 +36,7 @@ public final class BatchNormalization extends Layer {
   private Weight movingMean; // (channels)
   private Weight movingVariance; // (channels)
 
+  /** With Keras' defaults. */
   public BatchNormalization() {
     this(options -> {});
   }
@@ -81,6 +82,7 @@ public final class BatchNormalization extends Layer {
       double renormMomentum)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       if (renorm) {
         throw Problem.in(

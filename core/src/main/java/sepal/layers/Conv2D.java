@@ -94,6 +94,7 @@ public final class Conv2D extends BaseConv {
       @Nullable Constraint biasConstraint)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("Conv2D", name);
       checkDims(where, "kernelSize", 2, kernelSize);

@@ -52,6 +52,7 @@ public abstract class ConvOptions<S extends ConvOptions<S>> extends LayerOptions
     return self();
   }
 
+  /** The same, typed. */
   public S padding(Padding padding) {
     this.padding = padding;
     return self();
@@ -66,6 +67,7 @@ public abstract class ConvOptions<S extends ConvOptions<S>> extends LayerOptions
     return self();
   }
 
+  /** The order of the axes. */
   public S dataFormat(DataFormat dataFormat) {
     this.dataFormat = dataFormat;
     return self();
@@ -95,6 +97,7 @@ public abstract class ConvOptions<S extends ConvOptions<S>> extends LayerOptions
     return self();
   }
 
+  /** A function of the output; a lambda will do. */
   public S activation(Activation activation) {
     this.activation = activation;
     return self();

@@ -53,6 +53,7 @@ public final class Cropping2D extends Rearranging {
       DataFormat dataFormat)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("Cropping2D", name);
       if (cropping == null || !cropping.areNotNegative()) {
@@ -106,6 +107,7 @@ public final class Cropping2D extends Rearranging {
       return this;
     }
 
+    /** The order of the axes. */
     public Options dataFormat(DataFormat dataFormat) {
       this.dataFormat = dataFormat;
       return this;

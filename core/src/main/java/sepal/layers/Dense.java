@@ -70,6 +70,7 @@ public final class Dense extends Layer {
       @Nullable Object quantizationConfig)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("Dense", name);
       Check.positive(where, "units", units);
@@ -111,6 +112,7 @@ public final class Dense extends Layer {
       return this;
     }
 
+    /** A function of the output; a lambda will do. */
     public Options activation(Activation activation) {
       this.activation = activation;
       return this;

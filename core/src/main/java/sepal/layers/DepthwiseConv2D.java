@@ -90,6 +90,7 @@ public final class DepthwiseConv2D extends BaseConv {
       @Nullable Constraint biasConstraint)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("DepthwiseConv2D", name);
       checkDims(where, "kernelSize", 2, kernelSize);

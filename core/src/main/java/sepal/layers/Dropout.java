@@ -59,6 +59,7 @@ public final class Dropout extends BaseDropout {
       @Nullable Shape noiseShape)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("Dropout", name);
       checkRate(where, rate);

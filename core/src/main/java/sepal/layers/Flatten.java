@@ -21,6 +21,7 @@ import sepal.tensor.Tensor;
 public final class Flatten extends Rearranging {
   private final Config config;
 
+  /** With Keras' defaults. */
   public Flatten() {
     this(options -> {});
   }
@@ -69,6 +70,7 @@ public final class Flatten extends Rearranging {
       return this;
     }
 
+    /** The order of the axes. */
     public Options dataFormat(DataFormat dataFormat) {
       this.dataFormat = dataFormat;
       return this;

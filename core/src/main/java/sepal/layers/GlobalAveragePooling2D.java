@@ -19,6 +19,7 @@ import sepal.tensor.Tensor;
 public final class GlobalAveragePooling2D extends BaseGlobalPooling {
   private final Config config;
 
+  /** With Keras' defaults. */
   public GlobalAveragePooling2D() {
     this(options -> {});
   }

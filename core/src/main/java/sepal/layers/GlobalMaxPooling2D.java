@@ -19,6 +19,7 @@ import sepal.tensor.Tensor;
 public final class GlobalMaxPooling2D extends BaseGlobalPooling {
   private final Config config;
 
+  /** With Keras' defaults. */
   public GlobalMaxPooling2D() {
     this(options -> {});
   }

@@ -26,6 +26,7 @@ public abstract class GlobalPoolingOptions<S extends GlobalPoolingOptions<S>>
     return self();
   }
 
+  /** The order of the axes. */
   public S dataFormat(DataFormat dataFormat) {
     this.dataFormat = dataFormat;
     return self();

@@ -9,6 +9,7 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.layers.Identity"
  */
 public final class Identity extends Rearranging {
+  /** With Keras' defaults. */
   public Identity() {
     this(options -> {});
   }

@@ -58,6 +58,7 @@ public final class InputLayer extends Layer {
       boolean optional)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("InputLayer", name);
       if (batchShape.rank() == 0) {

@@ -57,6 +57,7 @@ public abstract class Layer extends LayerLosses {
 
   /** The options of a layer that has none of its own. */
   public static final class BasicOptions extends LayerOptions<BasicOptions> {
+    /** Options with Keras' defaults, for a layer class that messages call by this name. */
     public BasicOptions(String className) {
       super(className);
     }

@@ -14,5 +14,6 @@ public interface LayerConfig {
   /** Whether training may change the weights of the layer, as it was given. */
   boolean trainable();
 
+  /** The types of inputs, outputs and weights. */
   DTypePolicy dtype();
 }

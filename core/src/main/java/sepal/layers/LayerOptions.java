@@ -29,6 +29,7 @@ public abstract class LayerOptions<S extends LayerOptions<S>> {
   /** Keras' name of the layer class, for messages. */
   final String className;
 
+  /** Options with Keras' defaults, for a layer class that messages call by this name. */
   protected LayerOptions(String className) {
     this.className = className;
   }

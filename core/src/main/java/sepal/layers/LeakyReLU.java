@@ -49,6 +49,7 @@ public final class LeakyReLU extends Layer {
       @Nullable String name, boolean trainable, DTypePolicy dtype, double negativeSlope)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       Numbers.notNegative(LayerOptions.where("LeakyReLU", name), "negativeSlope", negativeSlope);
     }

@@ -12,6 +12,7 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.layers.Maximum"
  */
 public final class Maximum extends Merge {
+  /** With Keras' defaults. */
   public Maximum() {
     this(options -> {});
   }

@@ -12,6 +12,7 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.layers.Minimum"
  */
 public final class Minimum extends Merge {
+  /** With Keras' defaults. */
   public Minimum() {
     this(options -> {});
   }

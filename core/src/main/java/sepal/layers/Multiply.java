@@ -12,6 +12,7 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.layers.Multiply"
  */
 public final class Multiply extends Merge {
+  /** With Keras' defaults. */
   public Multiply() {
     this(options -> {});
   }

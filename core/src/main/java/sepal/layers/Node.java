@@ -22,6 +22,7 @@ public final class Node {
             .toList();
   }
 
+  /** The layer that was called. */
   public Layer layer() {
     return layer;
   }
@@ -31,10 +32,12 @@ public final class Node {
     return index;
   }
 
+  /** What it was called on; nothing for an input layer. */
   public List<KerasTensor> inputs() {
     return inputs;
   }
 
+  /** What it gave. */
   public List<KerasTensor> outputs() {
     return outputs;
   }

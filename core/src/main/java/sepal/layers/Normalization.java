@@ -70,6 +70,7 @@ public final class Normalization extends Layer {
       @Nullable Object variance)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("Normalization", name);
       if ((mean == null) != (variance == null)) {

@@ -47,6 +47,7 @@ public final class Permute extends Rearranging {
   public record Config(@Nullable String name, boolean trainable, DTypePolicy dtype, Dims dims)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       boolean complete = dims != null;
       for (int axis = 1; complete && axis <= dims.rank(); axis++) {

@@ -46,6 +46,7 @@ public abstract class PoolingOptions<S extends PoolingOptions<S>> extends LayerO
     return self();
   }
 
+  /** The same, typed. */
   public S padding(Padding padding) {
     this.padding = padding;
     return self();
@@ -60,6 +61,7 @@ public abstract class PoolingOptions<S extends PoolingOptions<S>> extends LayerO
     return self();
   }
 
+  /** The order of the axes. */
   public S dataFormat(DataFormat dataFormat) {
     this.dataFormat = dataFormat;
     return self();

@@ -47,6 +47,7 @@ public final class ReLU extends Layer {
       double threshold)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("ReLU", name);
       if (maxValue != null) {

@@ -72,6 +72,7 @@ public final class Rescaling extends Layer {
       @Nullable String name, boolean trainable, DTypePolicy dtype, Object scale, Object offset)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("Rescaling", name);
       if (scale == null || offset == null) {

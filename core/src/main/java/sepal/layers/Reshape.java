@@ -49,6 +49,7 @@ public final class Reshape extends Rearranging {
       @Nullable String name, boolean trainable, DTypePolicy dtype, Dims targetShape)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("Reshape", name);
       if (targetShape == null) {

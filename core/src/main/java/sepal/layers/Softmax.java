@@ -47,6 +47,7 @@ public final class Softmax extends Layer {
   public record Config(@Nullable String name, boolean trainable, DTypePolicy dtype, Object axis)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("Softmax", name);
       List<Integer> axes = sepal.config.Config.asIntegers(where, "axis", axis);

@@ -53,6 +53,7 @@ public final class SpatialDropout2D extends BaseDropout {
       DataFormat dataFormat)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       checkRate(LayerOptions.where("SpatialDropout2D", name), rate);
     }
@@ -89,6 +90,7 @@ public final class SpatialDropout2D extends BaseDropout {
       return this;
     }
 
+    /** The order of the axes. */
     public Options dataFormat(DataFormat dataFormat) {
       this.dataFormat = dataFormat;
       return this;

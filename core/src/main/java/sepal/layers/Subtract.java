@@ -13,6 +13,7 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.layers.Subtract"
  */
 public final class Subtract extends Merge {
+  /** With Keras' defaults. */
   public Subtract() {
     this(options -> {});
   }

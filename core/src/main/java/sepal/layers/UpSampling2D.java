@@ -61,6 +61,7 @@ public final class UpSampling2D extends Layer {
       Interpolation interpolation)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       BaseConv.checkDims(LayerOptions.where("UpSampling2D", name), "size", 2, size);
     }
@@ -102,6 +103,7 @@ public final class UpSampling2D extends Layer {
       return this;
     }
 
+    /** The order of the axes. */
     public Options dataFormat(DataFormat dataFormat) {
       this.dataFormat = dataFormat;
       return this;
@@ -113,6 +115,7 @@ public final class UpSampling2D extends Layer {
       return this;
     }
 
+    /** How sizes between pixels are filled. */
     public Options interpolation(Interpolation interpolation) {
       this.interpolation = interpolation;
       return this;

@@ -59,6 +59,7 @@ public final class ZeroPadding2D extends Rearranging {
       DataFormat dataFormat)
       implements LayerConfig {
 
+    /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
       String where = LayerOptions.where("ZeroPadding2D", name);
       if (padding == null || !padding.areNotNegative()) {
@@ -112,6 +113,7 @@ public final class ZeroPadding2D extends Rearranging {
       return this;
     }
 
+    /** The order of the axes. */
     public Options dataFormat(DataFormat dataFormat) {
       this.dataFormat = dataFormat;
       return this;

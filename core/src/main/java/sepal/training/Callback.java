@@ -28,6 +28,7 @@ public abstract class Callback {
    */
   public record Position(int epoch, int batch) {}
 
+  /** A callback that does nothing until its methods are overridden. */
   protected Callback() {}
 
   /** Called before anything else with what will be watched; predicting needs no trainer. */
@@ -66,8 +67,10 @@ public abstract class Callback {
     return start;
   }
 
+  /** Before the first epoch. */
   public void onTrainBegin() {}
 
+  /** After the last epoch, with its logs. */
   public void onTrainEnd(Map<String, Double> logs) {}
 
   /**
@@ -91,19 +94,27 @@ public abstract class Callback {
    */
   public void onTrainBatchEnd(int batch, Map<String, Double> logs) {}
 
+  /** Before an evaluation. */
   public void onTestBegin() {}
 
+  /** After an evaluation, with its logs. */
   public void onTestEnd(Map<String, Double> logs) {}
 
+  /** Before a batch of an evaluation. */
   public void onTestBatchBegin(int batch) {}
 
+  /** After a batch of an evaluation, with the logs so far. */
   public void onTestBatchEnd(int batch, Map<String, Double> logs) {}
 
+  /** Before a prediction. */
   public void onPredictBegin() {}
 
+  /** After a prediction. */
   public void onPredictEnd() {}
 
+  /** Before a batch of a prediction. */
   public void onPredictBatchBegin(int batch) {}
 
+  /** After a batch of a prediction. */
   public void onPredictBatchEnd(int batch) {}
 }

@@ -66,10 +66,12 @@ public final class Trainer {
     return options;
   }
 
+  /** What it trains. */
   public Layer model() {
     return model;
   }
 
+  /** What updates the weights. */
   public Optimizer optimizer() {
     return optimizer;
   }
@@ -79,6 +81,7 @@ public final class Trainer {
     stopTraining = true;
   }
 
+  /** Whether {@link #stopTraining} was called since training began. */
   public boolean isStopping() {
     return stopTraining;
   }

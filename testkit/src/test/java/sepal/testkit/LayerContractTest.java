@@ -138,7 +138,8 @@ class LayerContractTest {
     Set<String> missing = new TreeSet<>(Layers.classNames());
     SUBJECTS.forEach(subject -> missing.remove(subject.className()));
     missing.removeAll(EXEMPT);
-    missing.removeIf(name -> name.startsWith("Broken"));
+    // Tests beside this one register classes of their own in the same process.
+    missing.removeIf(name -> name.startsWith("Broken") || name.equals("Scale"));
     assertThat(missing).as("layers to add to this test's list").isEmpty();
   }
 
