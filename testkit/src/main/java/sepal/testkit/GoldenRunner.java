@@ -28,8 +28,8 @@ import sepal.tensor.Tensor;
 
 /**
  * Computes golden cases again: files in which the configuration, the weights and the inputs of a
- * layer were recorded together with what Keras computed from them, and files that hold many such
- * cases of activations, losses and other functions.
+ * layer were recorded together with what Keras computed from them, files that hold many such cases
+ * of activations, losses and other functions, and models that Keras saved beside the case.
  *
  * <p>A case that says {@code "exact": true} must match bit for bit; of the others every number a
  * must be within {@code 1e-5 + 1e-5 * |b|} of the recorded b. A case of a kind that is not
@@ -126,8 +126,11 @@ public final class GoldenRunner {
   public List<GoldenResult> runAll(String file, byte[] json) {
     try {
       Object parsed = Json.parse(file, json);
-      return parsed != null && FunctionCases.holds(parsed)
-          ? FunctionCases.run(file, parsed)
+      if (parsed != null && FunctionCases.holds(parsed)) {
+        return FunctionCases.run(file, parsed);
+      }
+      return parsed != null && GoldenModel.holds(parsed)
+          ? GoldenModel.run(file, json)
           : List.of(run(file, json));
     } catch (RuntimeException | StackOverflowError e) {
       return List.of(GoldenResult.failed(file, "unknown", oneLine(file, e)));

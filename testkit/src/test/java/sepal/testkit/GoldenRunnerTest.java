@@ -171,4 +171,23 @@ class GoldenRunnerTest {
     String data = new String(Base64.getEncoder().encode(bytes), StandardCharsets.US_ASCII);
     return json.substring(0, start) + data + json.substring(end);
   }
+
+  @Test
+  void saved_models_predict_and_go_on_training_as_in_keras(@TempDir Path other) throws IOException {
+    Path models = Path.of("src/test/resources/golden/models");
+    for (String name : List.of("fitted_adam", "fitted_rmsprop", "fitted_sgd_momentum")) {
+      assertThat(new GoldenRunner(false).run(models.resolve(name + ".json")))
+          .hasSize(3)
+          .allSatisfy(result -> assertThat(result.passed()).as(result.message()).isTrue());
+    }
+    // The same numbers are not those of another optimizer.
+    String json = Files.readString(models.resolve("fitted_adam.json"));
+    Path wrong = Files.writeString(other.resolve("wrong.json"), json);
+    Files.copy(models.resolve("fitted_rmsprop.keras"), other.resolve("fitted_adam.keras"));
+    assertThat(new GoldenRunner(false).run(wrong))
+        .hasSize(3)
+        .noneMatch(GoldenResult::passed)
+        .anyMatch(result -> result.message().contains("numbers differ"))
+        .anyMatch(result -> result.message().contains("no such file"));
+  }
 }
