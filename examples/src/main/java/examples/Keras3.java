@@ -1,5 +1,7 @@
 package examples;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import sepal.layers.SeparableConv2D;
 import sepal.regularizers.L2;
@@ -52,15 +54,12 @@ public final class Keras3 {
     System.out.println("before: built " + layer.isBuilt() + ", path " + layer.path());
     layer.build(input);
     System.out.println("policy: " + layer.dtypePolicy());
-    System.out.println("axis of the channels: " + layer.inputSpec().axis());
+    System.out.println("axis of the channels: " + Objects.requireNonNull(layer.inputSpec()).axis());
     System.out.println("spec: " + layer.computeOutputSpec(input));
     System.out.println("parameters: " + layer.countParams());
     System.out.println("penalties: " + layer.losses().size());
     System.out.println(
         "stateless: "
-            + layer
-                .statelessCall(layer.getWeights(), java.util.List.of(), x, false)
-                .output()
-                .shape());
+            + layer.statelessCall(layer.getWeights(), List.of(), x, false).output().shape());
   }
 }

@@ -113,7 +113,8 @@ public final class TensorFlow14 {
       mistake.run();
     } catch (IllegalArgumentException | IllegalStateException e) {
       String kind = e instanceof IllegalStateException ? "IllegalState" : "IllegalArgument";
-      System.out.println(what + ": " + kind + ", " + e.getMessage().lines().findFirst().orElse(""));
+      String message = String.valueOf(e.getMessage());
+      System.out.println(what + ": " + kind + ", " + message.lines().findFirst().orElse(""));
     }
   }
 }
