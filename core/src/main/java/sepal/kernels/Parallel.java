@@ -62,7 +62,7 @@ public final class Parallel {
    *
    * @param work all tasks together, in multiply-adds
    */
-  static void run(int tasks, long work, IntConsumer task) {
+  public static void run(int tasks, long work, IntConsumer task) {
     int helpers = Math.min(threads, tasks) - 1;
     if (helpers <= 0 || work < SMALL || BUSY.get()) {
       for (int i = 0; i < tasks; i++) {

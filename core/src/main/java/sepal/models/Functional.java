@@ -44,6 +44,7 @@ public final class Functional extends Model {
   private final Structure outputs;
   private final Graph graph;
   private final List<Layer> layers;
+  private volatile @Nullable Plan plan;
 
   /**
    * @throws IllegalArgumentException if the output depends on other inputs, or two layers have one
@@ -184,6 +185,22 @@ public final class Functional extends Model {
   /** The outputs for inputs that {@link #fit} gave. */
   List<Tensor> run(List<Tensor> fitting, boolean training) {
     return graph.walk(fitting, (layer, tensors) -> layer.applyAll(tensors, training));
+  }
+
+  /** How to predict. */
+  Plan plan() {
+    Plan known = plan;
+    if (known == null || !known.isCurrent()) {
+      known = Plan.of(this);
+      plan = known;
+    }
+    return known;
+  }
+
+  /** The outputs for inputs that {@link #fit} gave, as a trained model predicts. */
+  List<Tensor> predictAtOnce(List<Tensor> fitting, int count) {
+    List<Tensor> planned = plan().predict(fitting, count, count);
+    return planned == null ? run(fitting, false) : planned;
   }
 
   List<Shape> outputShapes(List<Shape> shapes) {

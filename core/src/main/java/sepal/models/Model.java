@@ -324,7 +324,12 @@ public abstract class Model extends Layer {
     List<Tensor> samples = graph.fit(inputs);
     int count = graph.sampleCount(samples);
     if (count <= batchSize) {
-      return graph.run(samples, false);
+      return graph.predictAtOnce(samples, count);
+    }
+    Plan plan = graph.plan();
+    List<Tensor> planned = plan.isSamplewise() ? plan.predict(samples, count, batchSize) : null;
+    if (planned != null) {
+      return planned;
     }
     List<List<Tensor>> parts = new ArrayList<>();
     graph.outputs().forEach(output -> parts.add(new ArrayList<>()));
@@ -332,7 +337,7 @@ public abstract class Model extends Layer {
       int start = from;
       int end = Math.min(count - from, batchSize) + from;
       List<Tensor> batch = samples.stream().map(input -> input.rows(start, end)).toList();
-      List<Tensor> outputs = graph.run(batch, false);
+      List<Tensor> outputs = graph.predictAtOnce(batch, end - start);
       for (int i = 0; i < outputs.size(); i++) {
         parts.get(i).add(outputs.get(i));
       }

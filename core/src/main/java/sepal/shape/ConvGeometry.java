@@ -113,6 +113,24 @@ public record ConvGeometry(
         batch, inputSize, channels, outputSize, filters, window, padBefore, dataFormat);
   }
 
+  /**
+   * The same outputs from two-dimensional inputs that lack these margins of zeros: the window finds
+   * padding in their place.
+   */
+  public ConvGeometry without(Margins margins) {
+    return new ConvGeometry(
+        batch,
+        Dims.of(
+            inputSize.get(0) - margins.top() - margins.bottom(),
+            inputSize.get(1) - margins.left() - margins.right()),
+        channels,
+        outputSize,
+        filters,
+        window,
+        Dims.of(padBefore.get(0) + margins.top(), padBefore.get(1) + margins.left()),
+        dataFormat);
+  }
+
   private Shape shape(Dims spatial, int channels) {
     int rank = spatial.rank();
     int[] dims = new int[rank + 2];

@@ -53,6 +53,11 @@ public final class Tape implements AutoCloseable {
     active.put(tensor, true);
   }
 
+  /** Whether a tape is open on this thread. */
+  public static boolean isOpen() {
+    return !ACTIVE.get().isEmpty();
+  }
+
   /** Whether an operation on these inputs would be recorded; saves the work of preparing for it. */
   public static boolean isRecording(Tensor... inputs) {
     for (Tape tape : ACTIVE.get()) {

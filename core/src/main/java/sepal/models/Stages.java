@@ -1,0 +1,765 @@
+package sepal.models;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sepal.activations.Activation;
+import sepal.activations.Activations;
+import sepal.activations.Glu;
+import sepal.activations.LogSoftmax;
+import sepal.activations.Sparsemax;
+import sepal.kernels.Clamp;
+import sepal.kernels.Elementwise;
+import sepal.kernels.Kernels;
+import sepal.kernels.PackedKernel;
+import sepal.layers.Add;
+import sepal.layers.Average;
+import sepal.layers.AveragePooling2D;
+import sepal.layers.BatchNormalization;
+import sepal.layers.Concatenate;
+import sepal.layers.Conv2D;
+import sepal.layers.Cropping2D;
+import sepal.layers.Dense;
+import sepal.layers.DepthwiseConv2D;
+import sepal.layers.Dropout;
+import sepal.layers.ELU;
+import sepal.layers.Flatten;
+import sepal.layers.GlobalAveragePooling2D;
+import sepal.layers.GlobalMaxPooling2D;
+import sepal.layers.Identity;
+import sepal.layers.Layer;
+import sepal.layers.LeakyReLU;
+import sepal.layers.MaxPooling2D;
+import sepal.layers.Maximum;
+import sepal.layers.Minimum;
+import sepal.layers.Multiply;
+import sepal.layers.PReLU;
+import sepal.layers.Permute;
+import sepal.layers.ReLU;
+import sepal.layers.Reshape;
+import sepal.layers.SeparableConv2D;
+import sepal.layers.SpatialDropout2D;
+import sepal.layers.Subtract;
+import sepal.layers.UpSampling2D;
+import sepal.layers.Weight;
+import sepal.layers.ZeroPadding2D;
+import sepal.shape.ConvGeometry;
+import sepal.shape.DataFormat;
+import sepal.shape.Dims;
+import sepal.shape.Margins;
+import sepal.shape.Shape;
+import sepal.shape.Window;
+import sepal.tensor.DType;
+import sepal.tensor.Tensor;
+
+/** The kinds of stages, and which layers become which. */
+final class Stages {
+  /** Layers without a stage of their own that look at each sample alone, whatever they are told. */
+  private static final Set<Class<?>> SAMPLEWISE =
+      Set.of(
+          Add.class,
+          Average.class,
+          Cropping2D.class,
+          ELU.class,
+          Flatten.class,
+          LeakyReLU.class,
+          Maximum.class,
+          Minimum.class,
+          Multiply.class,
+          PReLU.class,
+          Permute.class,
+          ReLU.class,
+          Subtract.class,
+          UpSampling2D.class,
+          ZeroPadding2D.class);
+
+  private Stages() {}
+
+  /** Zeros around the images that a convolution reads. */
+  record Padding(Margins margins, DataFormat dataFormat) {}
+
+  /**
+   * The stage for a layer.
+   *
+   * @param shapes of all values, as far as known
+   * @param padding what was around the input when the model was made, or null
+   */
+  static Stage of(
+      Layer layer, int[] inputs, int[] outputs, List<Shape> shapes, @Nullable Padding padding) {
+    int rank = shapes.get(inputs[0]).rank();
+    if (Product.Arguments.of(layer) != null) {
+      return new Product(layer, inputs, outputs, padding);
+    }
+    if (layer instanceof BatchNormalization normalization && axis(normalization, rank) > 0) {
+      return new Normalize(normalization, inputs, outputs, axis(normalization, rank));
+    }
+    if (layer instanceof MaxPooling2D
+        || layer instanceof AveragePooling2D
+        || layer instanceof GlobalMaxPooling2D
+        || layer instanceof GlobalAveragePooling2D) {
+      return new Pool(layer, inputs, outputs);
+    }
+    if (layer instanceof Add && inputs.length > 1) {
+      return new Sum(layer, inputs, outputs);
+    }
+    if (isIdentity(layer) || isReshape(layer, rank)) {
+      return new Rename(layer, inputs, outputs);
+    }
+    if (clamp(layer) != null) {
+      return new Limit(layer, inputs, outputs);
+    }
+    Activation function = function(layer);
+    if (function != null) {
+      return new Function(layer, function, inputs, outputs, rank);
+    }
+    return new Call(layer, inputs, outputs, rank);
+  }
+
+  /** Whether the layer hands on what it gets when it predicts. */
+  static boolean isIdentity(Layer layer) {
+    return layer instanceof Dropout
+        || layer instanceof SpatialDropout2D
+        || layer instanceof Identity
+        || clamp(layer) == Clamp.NONE;
+  }
+
+  private static boolean isReshape(Layer layer, int rank) {
+    return layer instanceof Reshape
+        || layer instanceof Flatten flatten
+            && (flatten.config().dataFormat() == DataFormat.CHANNELS_LAST || rank <= 2);
+  }
+
+  /** The function that is all that the layer does, or null. */
+  private static @Nullable Activation function(Layer layer) {
+    if (layer instanceof sepal.layers.Activation activation) {
+      return activation.config().activation();
+    }
+    return null;
+  }
+
+  /** What the layer does if kernels can do it as they store, else null. */
+  private static @Nullable Clamp clamp(Layer layer) {
+    if (layer instanceof ReLU relu) {
+      ReLU.Config config = relu.config();
+      return new sepal.activations.Relu(
+              config.negativeSlope(), config.maxValue(), config.threshold())
+          .clamp();
+    }
+    Activation function = function(layer);
+    return function == null ? null : function.clamp();
+  }
+
+  /** The activation of a layer with a kernel that the kernels do not apply, or null. */
+  static @Nullable Activation restOf(Layer layer) {
+    Product.Arguments arguments = Product.Arguments.of(layer);
+    return arguments == null || arguments.activation.clamp() != null ? null : arguments.activation;
+  }
+
+  /** The margins that {@code before} makes, if the convolution {@code layer} can do without. */
+  static @Nullable Padding padding(@Nullable Stage before, Layer layer) {
+    Product.Arguments arguments = Product.Arguments.of(layer);
+    if (before == null
+        || arguments == null
+        || !(before.layer instanceof ZeroPadding2D zeros)
+        || arguments.window == null
+        || arguments.window.padding() != sepal.shape.Padding.VALID
+        || arguments.dataFormat != zeros.config().dataFormat()) {
+      return null;
+    }
+    Margins margins = zeros.config().padding();
+    boolean reached =
+        Math.max(margins.top(), margins.bottom()) < arguments.window.span(0)
+            && Math.max(margins.left(), margins.right()) < arguments.window.span(1);
+    return reached ? new Padding(margins, arguments.dataFormat) : null;
+  }
+
+  private static int axis(BatchNormalization layer, int rank) {
+    int axis = layer.config().axis();
+    return axis < 0 ? axis + rank : axis;
+  }
+
+  /** {@code x * scale + shift} for each channel: what a normalization comes to. */
+  private record Affine(double[] scale, double[] shift) {
+
+    static Affine of(BatchNormalization layer, Stage.Values values) {
+      Tensor gamma = values.find(layer, "gamma");
+      Tensor beta = values.find(layer, "beta");
+      Tensor mean = values.get(layer, "moving_mean");
+      Tensor variance = values.get(layer, "moving_variance");
+      double[] scale = new double[mean.size()];
+      double[] shift = new double[mean.size()];
+      for (int c = 0; c < scale.length; c++) {
+        scale[c] =
+            (gamma == null ? 1 : gamma.get(c))
+                / Math.sqrt(variance.get(c) + layer.config().epsilon());
+        shift[c] = (beta == null ? 0 : beta.get(c)) - mean.get(c) * scale[c];
+      }
+      return new Affine(scale, shift);
+    }
+  }
+
+  private static float[] toFloats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  /** A layer with a kernel, the normalizations after it folded into the kernel, a clamp. */
+  static final class Product extends Stage {
+    private final Arguments arguments;
+    private final @Nullable Padding padding;
+    private final List<BatchNormalization> folded = new ArrayList<>();
+    private Clamp clamp;
+
+    private enum Kind {
+      CONV,
+      SEPARABLE,
+      DEPTHWISE,
+      DENSE
+    }
+
+    /**
+     * What the kinds of layers have in common.
+     *
+     * @param window null for {@link Dense}
+     */
+    private record Arguments(
+        Kind kind,
+        @Nullable Window window,
+        DataFormat dataFormat,
+        int multiplier,
+        int groups,
+        Activation activation) {
+
+      static @Nullable Arguments of(Layer layer) {
+        if (layer instanceof Conv2D conv) {
+          Conv2D.Config c = conv.config();
+          Window window = new Window(c.kernelSize(), c.strides(), c.dilationRate(), c.padding());
+          return new Arguments(Kind.CONV, window, c.dataFormat(), 1, c.groups(), c.activation());
+        }
+        if (layer instanceof SeparableConv2D conv) {
+          SeparableConv2D.Config c = conv.config();
+          Window window = new Window(c.kernelSize(), c.strides(), c.dilationRate(), c.padding());
+          return new Arguments(
+              Kind.SEPARABLE, window, c.dataFormat(), c.depthMultiplier(), 1, c.activation());
+        }
+        if (layer instanceof DepthwiseConv2D conv) {
+          DepthwiseConv2D.Config c = conv.config();
+          Window window = new Window(c.kernelSize(), c.strides(), c.dilationRate(), c.padding());
+          return new Arguments(
+              Kind.DEPTHWISE, window, c.dataFormat(), c.depthMultiplier(), 1, c.activation());
+        }
+        if (layer instanceof Dense dense) {
+          return new Arguments(
+              Kind.DENSE, null, DataFormat.CHANNELS_LAST, 1, 1, dense.config().activation());
+        }
+        return null;
+      }
+
+      String kernelName() {
+        return kind == Kind.SEPARABLE ? "pointwise_kernel" : "kernel";
+      }
+    }
+
+    /** The weights as the kernels take them. */
+    private record Prepared(
+        @Nullable PackedKernel packed, float[] depthwise, float @Nullable [] bias) {
+
+      PackedKernel kernel() {
+        if (packed == null) {
+          throw new IllegalStateException("only depthwise kernels are not packed");
+        }
+        return packed;
+      }
+    }
+
+    Product(Layer layer, int[] inputs, int[] outputs, @Nullable Padding padding) {
+      super(layer, inputs, outputs);
+      Arguments given = Arguments.of(layer);
+      if (given == null) {
+        throw new Unplannable(layer + " has no kernel");
+      }
+      Clamp known = given.activation.clamp();
+      this.arguments = given;
+      this.padding = padding;
+      this.clamp = known == null ? Clamp.NONE : known;
+    }
+
+    @Override
+    boolean absorb(Layer next, int rank) {
+      if (arguments.activation.clamp() == null || clamp != Clamp.NONE) {
+        return false;
+      }
+      if (next instanceof BatchNormalization normalization
+          && axis(normalization, rank) == arguments.dataFormat.channelAxis(rank)) {
+        folded.add(normalization);
+        return true;
+      }
+      Clamp wanted = Stages.clamp(next);
+      clamp = wanted == null ? clamp : wanted;
+      return wanted != null;
+    }
+
+    @Override
+    List<Weight> weights() {
+      List<Weight> weights = new ArrayList<>(layer.weights());
+      folded.forEach(normalization -> weights.addAll(normalization.weights()));
+      return weights;
+    }
+
+    @Override
+    Object prepare(Kernels kernels, Values values) {
+      float[] kernel = values.get(layer, arguments.kernelName()).floats();
+      Tensor given = values.find(layer, "bias");
+      float[] bias = given == null ? null : given.floats();
+      if (!folded.isEmpty()) {
+        double[] scale = null;
+        double[] shift = null;
+        for (BatchNormalization normalization : folded) {
+          Affine next = Affine.of(normalization, values);
+          if (scale == null || shift == null) {
+            scale = new double[next.scale.length];
+            shift = new double[next.scale.length];
+            for (int c = 0; c < scale.length; c++) {
+              scale[c] = 1;
+              shift[c] = bias == null ? 0 : bias[c];
+            }
+          }
+          for (int c = 0; c < scale.length; c++) {
+            scale[c] *= next.scale[c];
+            shift[c] = shift[c] * next.scale[c] + next.shift[c];
+          }
+        }
+        kernel = columnsTimes(kernel, scale);
+        bias = toFloats(shift);
+        checkFinite(kernel);
+        checkFinite(bias);
+      }
+      if (arguments.kind == Kind.DEPTHWISE) {
+        return new Prepared(null, kernel, bias);
+      }
+      int filters = values.get(layer, arguments.kernelName()).shape().get(-1);
+      PackedKernel packed =
+          kernels.pack(
+              kernel, kernel.length / filters, filters, arguments.groups, arguments.dataFormat);
+      boolean separable = arguments.kind == Kind.SEPARABLE;
+      float[] depthwise = separable ? values.get(layer, "depthwise_kernel").floats() : kernel;
+      return new Prepared(packed, separable ? depthwise : new float[0], bias);
+    }
+
+    private static float[] columnsTimes(float[] kernel, double[] scale) {
+      float[] product = new float[kernel.length];
+      for (int i = 0; i < kernel.length; i++) {
+        product[i] = (float) (kernel[i] * scale[i % scale.length]);
+      }
+      return product;
+    }
+
+    /** Infinity times zero: the order of multiplications would show. */
+    private void checkFinite(float[] values) {
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          throw new Unplannable(layer + " has weights that cannot be folded");
+        }
+      }
+    }
+
+    @Override
+    List<Shape> outputShapes(List<Shape> shapes) {
+      return layer.computeOutputShapes(List.of(padded(shapes.get(0))));
+    }
+
+    private Shape padded(Shape shape) {
+      return padding == null
+          ? shape
+          : padding.margins.around(layer.toString(), shape, padding.dataFormat);
+    }
+
+    @Override
+    long work(List<Shape> from, List<Shape> to) {
+      long taps = arguments.window == null ? 1 : arguments.window.size().product();
+      int axis = arguments.dataFormat.channelAxis(from.get(0).rank());
+      long channels = from.get(0).get(axis);
+      long depth =
+          switch (arguments.kind) {
+            case CONV -> taps * channels / arguments.groups;
+            case DEPTHWISE -> taps;
+            case SEPARABLE -> channels * arguments.multiplier;
+            case DENSE -> channels;
+          };
+      return to.get(0).size() * depth;
+    }
+
+    @Override
+    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
+      Shape input = padded(from.get(0));
+      Place x = in[0];
+      Place y = out[0];
+      Clamp limit = clamp;
+      int multiplier = arguments.multiplier;
+      if (arguments.window == null) {
+        checkChannels(input.get(-1), 0);
+        int count = input.slice(0, input.rank() - 1).size();
+        return (f, p) ->
+            f.kernels()
+                .dense(
+                    x.array(f), x.at(f), count, of(p).kernel(), of(p).bias, limit, y.array(f),
+                    y.at(f));
+      }
+      DataFormat dataFormat = arguments.dataFormat;
+      int filters = to.get(0).get(dataFormat.channelAxis(4));
+      ConvGeometry whole =
+          ConvGeometry.of(layer.toString(), input, arguments.window, dataFormat, filters);
+      ConvGeometry g = padding == null ? whole : whole.without(padding.margins);
+      checkChannels(g.channels() / arguments.groups, 2);
+      return switch (arguments.kind) {
+        case CONV ->
+            (f, p) ->
+                f.kernels()
+                    .conv2d(
+                        x.array(f), x.at(f), of(p).kernel(), of(p).bias, limit, y.array(f),
+                        y.at(f), g);
+        case SEPARABLE ->
+            (f, p) ->
+                f.kernels()
+                    .separableConv2d(
+                        x.array(f), x.at(f), of(p).depthwise, multiplier, of(p).kernel(),
+                        of(p).bias, limit, y.array(f), y.at(f), g);
+        default ->
+            (f, p) ->
+                f.kernels()
+                    .depthwiseConv2d(
+                        x.array(f), x.at(f), of(p).depthwise, multiplier, of(p).bias, limit,
+                        y.array(f), y.at(f), g);
+      };
+    }
+
+    private static Prepared of(@Nullable Object prepared) {
+      if (prepared instanceof Prepared weights) {
+        return weights;
+      }
+      throw new IllegalStateException("the weights were not prepared");
+    }
+
+    /** Sizes that were unknown when the model was made may not suit the kernel. */
+    private void checkChannels(int channels, int axis) {
+      Weight kernel = layer.weights().get(0);
+      if (kernel.shape().get(axis) != channels) {
+        throw new Unplannable(layer + " takes " + kernel.shape().get(axis) + " channels");
+      }
+    }
+  }
+
+  /** A normalization that stands alone, and a clamp. */
+  static final class Normalize extends Stage {
+    private final BatchNormalization normalization;
+    private final int axis;
+    private Clamp clamp = Clamp.NONE;
+
+    private record Prepared(float[] scale, float[] shift) {}
+
+    Normalize(BatchNormalization layer, int[] inputs, int[] outputs, int axis) {
+      super(layer, inputs, outputs);
+      this.normalization = layer;
+      this.axis = axis;
+    }
+
+    @Override
+    boolean absorb(Layer next, int rank) {
+      Clamp wanted = Stages.clamp(next);
+      if (wanted == null || clamp != Clamp.NONE) {
+        return false;
+      }
+      clamp = wanted;
+      return true;
+    }
+
+    @Override
+    int[] replaceable() {
+      return new int[] {0};
+    }
+
+    @Override
+    List<Weight> weights() {
+      return layer.weights();
+    }
+
+    @Override
+    Object prepare(Kernels kernels, Values values) {
+      Affine affine = Affine.of(normalization, values);
+      return new Prepared(toFloats(affine.scale), toFloats(affine.shift));
+    }
+
+    @Override
+    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
+      Shape shape = from.get(0);
+      int channels = shape.get(axis);
+      if (layer.weights().get(0).shape().get(0) != channels) {
+        throw new Unplannable(layer + " takes another number of channels");
+      }
+      int outer = shape.slice(0, axis).size();
+      int inner = shape.slice(axis + 1, shape.rank()).size();
+      Place x = in[0];
+      Place y = out[0];
+      Clamp limit = clamp;
+      return (f, p) -> {
+        if (!(p instanceof Prepared weights)) {
+          throw new IllegalStateException("the weights were not prepared");
+        }
+        f.kernels()
+            .scaleShift(
+                x.array(f), x.at(f), weights.scale, weights.shift, limit, y.array(f), y.at(f),
+                outer, channels, inner);
+      };
+    }
+  }
+
+  /** Pooling under a window, or over everything. */
+  static final class Pool extends Stage {
+    Pool(Layer layer, int[] inputs, int[] outputs) {
+      super(layer, inputs, outputs);
+    }
+
+    @Override
+    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
+      Place x = in[0];
+      Place y = out[0];
+      Shape shape = from.get(0);
+      if (layer instanceof MaxPooling2D pool) {
+        MaxPooling2D.Config c = pool.config();
+        ConvGeometry g = geometry(shape, c.poolSize(), c.strides(), c.padding(), c.dataFormat());
+        return (f, p) -> f.kernels().maxPool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
+      }
+      if (layer instanceof AveragePooling2D pool) {
+        AveragePooling2D.Config c = pool.config();
+        ConvGeometry g = geometry(shape, c.poolSize(), c.strides(), c.padding(), c.dataFormat());
+        return (f, p) -> f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
+      }
+      if (layer instanceof GlobalMaxPooling2D pool) {
+        ConvGeometry g = geometry(shape, pool.config().dataFormat());
+        return (f, p) -> f.kernels().maxPool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
+      }
+      if (layer instanceof GlobalAveragePooling2D pool) {
+        ConvGeometry g = geometry(shape, pool.config().dataFormat());
+        return (f, p) -> f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
+      }
+      throw new Unplannable(layer + " is no pooling");
+    }
+
+    private ConvGeometry geometry(Shape shape, DataFormat dataFormat) {
+      int first = dataFormat.firstSpatialAxis();
+      Dims all = Dims.of(shape.get(first), shape.get(first + 1));
+      return geometry(shape, all, all, sepal.shape.Padding.VALID, dataFormat);
+    }
+
+    private ConvGeometry geometry(
+        Shape shape,
+        Dims size,
+        Dims strides,
+        sepal.shape.Padding padding,
+        DataFormat dataFormat) {
+      Window window = new Window(size, strides, Dims.fill(2, 1), padding);
+      int channels = shape.get(dataFormat.channelAxis(4));
+      return ConvGeometry.of(layer.toString(), shape, window, dataFormat, channels);
+    }
+  }
+
+  /** A sum of inputs of one shape, and a clamp. */
+  static final class Sum extends Stage {
+    private Clamp clamp = Clamp.NONE;
+
+    Sum(Layer layer, int[] inputs, int[] outputs) {
+      super(layer, inputs, outputs);
+    }
+
+    @Override
+    boolean absorb(Layer next, int rank) {
+      Clamp wanted = Stages.clamp(next);
+      if (wanted == null || clamp != Clamp.NONE) {
+        return false;
+      }
+      clamp = wanted;
+      return true;
+    }
+
+    /** The first two are read before anything is written. */
+    @Override
+    int[] replaceable() {
+      return new int[] {0, 1};
+    }
+
+    @Override
+    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
+      int count = to.get(0).size();
+      Place y = out[0];
+      Clamp limit = clamp;
+      if (from.stream().anyMatch(shape -> !shape.equals(to.get(0)))) {
+        Run call = new Call(layer, inputs, outputs, from.get(0).rank()).bind(from, to, in, out);
+        return (f, p) -> {
+          call.run(f, p);
+          Elementwise.clamp(y.array(f), y.at(f), limit, y.array(f), y.at(f), count);
+        };
+      }
+      return (f, p) -> {
+        float[] sum = y.array(f);
+        int at = y.at(f);
+        for (int i = 1; i < in.length; i++) {
+          Place a = i == 1 ? in[0] : y;
+          Place b = in[i];
+          Clamp last = i == in.length - 1 ? limit : Clamp.NONE;
+          Elementwise.add(a.array(f), a.at(f), b.array(f), b.at(f), last, sum, at, count);
+        }
+      };
+    }
+  }
+
+  /** A clamp, or nothing but a copy. */
+  static final class Limit extends Stage {
+    private final Clamp clamp;
+
+    Limit(Layer layer, int[] inputs, int[] outputs) {
+      super(layer, inputs, outputs);
+      Clamp known = Stages.clamp(layer);
+      this.clamp = known == null ? Clamp.NONE : known;
+    }
+
+    @Override
+    int[] replaceable() {
+      return new int[] {0};
+    }
+
+    @Override
+    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
+      return copy(in[0], out[0], clamp, to.get(0).size());
+    }
+
+    static Run copy(Place x, Place y, Clamp clamp, int count) {
+      return (f, p) -> Elementwise.clamp(x.array(f), x.at(f), clamp, y.array(f), y.at(f), count);
+    }
+  }
+
+  /** The input under another shape. */
+  static final class Rename extends Stage {
+    Rename(Layer layer, int[] inputs, int[] outputs) {
+      super(layer, inputs, outputs);
+    }
+
+    @Override
+    boolean isRename() {
+      return true;
+    }
+
+    @Override
+    long work(List<Shape> from, List<Shape> to) {
+      return 0;
+    }
+
+    @Override
+    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
+      return (f, p) -> {};
+    }
+  }
+
+  /** Any other activation. */
+  static final class Function extends Stage {
+    private final Activation function;
+    private final int rank;
+
+    Function(Layer layer, Activation function, int[] inputs, int[] outputs, int rank) {
+      super(layer, inputs, outputs);
+      this.function = function;
+      this.rank = rank;
+    }
+
+    @Override
+    boolean isSamplewise() {
+      if (function instanceof sepal.activations.Softmax softmax) {
+        return neverTheFirst(softmax.axes(), rank);
+      }
+      return !(function instanceof LogSoftmax)
+          && !(function instanceof Sparsemax)
+          && !(function instanceof Glu)
+          && function.getClass().getPackage() == Activations.class.getPackage();
+    }
+
+    @Override
+    int[] replaceable() {
+      return new int[] {0};
+    }
+
+    @Override
+    List<Shape> outputShapes(List<Shape> shapes) {
+      return shapes;
+    }
+
+    @Override
+    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
+      return (f, p) -> {
+        Tensor y = function.apply(read(f, in[0], from.get(0)));
+        write(f, layer, y, to.get(0), out[0]);
+      };
+    }
+  }
+
+  private static boolean neverTheFirst(List<Integer> axes, int rank) {
+    return axes.stream().allMatch(axis -> axis > 0 || axis < 0 && axis > -rank);
+  }
+
+  /** Any other layer, called as it is. */
+  static final class Call extends Stage {
+    private final int rank;
+
+    Call(Layer layer, int[] inputs, int[] outputs, int rank) {
+      super(layer, inputs, outputs);
+      this.rank = rank;
+    }
+
+    @Override
+    boolean isSamplewise() {
+      if (layer instanceof Concatenate concatenate) {
+        return neverTheFirst(List.of(concatenate.config().axis()), rank);
+      }
+      if (layer instanceof sepal.layers.Softmax softmax) {
+        List<Integer> axes =
+            sepal.config.Config.asIntegers(layer.toString(), "axis", softmax.config().axis());
+        return neverTheFirst(axes, rank);
+      }
+      return SAMPLEWISE.contains(layer.getClass());
+    }
+
+    @Override
+    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
+      return (f, p) -> {
+        List<Tensor> tensors = new ArrayList<>(in.length);
+        for (int i = 0; i < in.length; i++) {
+          tensors.add(read(f, in[i], from.get(i)));
+        }
+        List<Tensor> made = layer.applyAll(tensors, false);
+        if (made.size() != out.length) {
+          throw new Unplannable(layer + " gave another number of outputs than it had announced");
+        }
+        for (int i = 0; i < out.length; i++) {
+          write(f, layer, made.get(i), to.get(i), out[i]);
+        }
+      };
+    }
+  }
+
+  private static Tensor read(Stage.Frame frame, Stage.Place place, Shape shape) {
+    int at = place.at(frame);
+    float[] copy = Arrays.copyOfRange(place.array(frame), at, at + shape.size());
+    return Tensor.wrap(copy, shape);
+  }
+
+  private static void write(
+      Stage.Frame frame, Layer layer, Tensor made, Shape shape, Stage.Place place) {
+    if (made.dtype() != DType.FLOAT32 || !made.shape().equals(shape)) {
+      throw new Stage.Unplannable(layer + " gave something else than it had announced");
+    }
+    System.arraycopy(made.floats(), 0, place.array(frame), place.at(frame), made.size());
+  }
+}
