@@ -17,6 +17,16 @@ public interface Activation extends Configurable {
   Tensor apply(Tensor x);
 
   /**
+   * Replaces float32 elements by what {@link #apply} gives for them, where the function looks at
+   * each element alone.
+   *
+   * @return false if it does not, and nothing has been done
+   */
+  default boolean applyInPlace(float[] elements, int from, int to) {
+    return false;
+  }
+
+  /**
    * The same function as a kernel applies it while it stores, or null if kernels do not know it.
    */
   default @Nullable Clamp clamp() {

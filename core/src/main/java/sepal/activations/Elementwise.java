@@ -21,6 +21,14 @@ interface Elementwise extends BuiltIn {
     return record(values(x), x);
   }
 
+  @Override
+  default boolean applyInPlace(float[] elements, int from, int to) {
+    for (int i = from; i < to; i++) {
+      elements[i] = (float) valueAt(elements[i]);
+    }
+    return true;
+  }
+
   private Tensor values(Tensor x) {
     return switch (x.dtype()) {
       case FLOAT32 -> {

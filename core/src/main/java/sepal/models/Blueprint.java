@@ -159,8 +159,9 @@ record Blueprint(List<Stage> stages, int values, int[] outputs, List<Nested> nes
         Stage last = stages.get(stages.size() - 1);
         last.outputs[0] = addValue(shapes.get(call.outputs[0]));
         makers.put(last.outputs[0], last);
-        add(new Stages.Function(call.layer, rest, last.outputs, call.outputs,
-            shapes.get(call.outputs[0]).rank()));
+        add(
+            new Stages.Function(
+                call.layer, rest, last.outputs, call.outputs, shapes.get(call.outputs[0]).rank()));
       }
     }
 

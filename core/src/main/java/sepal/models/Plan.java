@@ -52,7 +52,8 @@ final class Plan {
    *
    * @param prepared for each stage; null if these weights cannot be used so
    */
-  private record Ready(Kernels kernels, Tensor[][] values, @Nullable Object @Nullable [] prepared) {}
+  private record Ready(
+      Kernels kernels, Tensor[][] values, @Nullable Object @Nullable [] prepared) {}
 
   private Plan(@Nullable Blueprint blueprint) {
     this.blueprint = blueprint;
@@ -87,7 +88,10 @@ final class Plan {
    * @param limit how many to compute at once at most
    */
   @Nullable List<Tensor> predict(List<Tensor> inputs, int count, int limit) {
-    if (blueprint == null || failed || Tape.isOpen() || "off".equals(System.getProperty(PROPERTY))) {
+    if (blueprint == null
+        || failed
+        || Tape.isOpen()
+        || "off".equals(System.getProperty(PROPERTY))) {
       return null;
     }
     try {
@@ -136,29 +140,35 @@ final class Plan {
     return true;
   }
 
-  /** Keeps what is still right. */
   private Ready prepare(Kernels kernels, @Nullable Ready before) {
-    List<Stage> stages = stages();
-    Tensor[][] values = new Tensor[stages.size()][];
-    @Nullable Object[] prepared = new Object[stages.size()];
+    int count = weights.size();
+    Tensor[][] values = new Tensor[count][];
+    @Nullable Object[] prepared = new Object[count];
     boolean usable = true;
-    for (int i = 0; i < values.length; i++) {
+    for (int i = 0; i < count; i++) {
       values[i] = weights.get(i).stream().map(Weight::value).toArray(Tensor[]::new);
-      boolean kept = before != null && before.prepared != null && before.kernels == kernels;
-      for (int k = 0; kept && k < values[i].length; k++) {
-        kept = before.values[i][k] == values[i][k];
-      }
-      if (kept) {
-        prepared[i] = before.prepared[i];
-        continue;
-      }
       try {
-        prepared[i] = stages.get(i).prepare(kernels, new Values(weights.get(i), values[i]));
+        prepared[i] = prepare(i, kernels, values[i], before);
       } catch (Unplannable e) {
         usable = false;
       }
     }
     return new Ready(kernels, values, usable ? prepared : null);
+  }
+
+  /** Keeps what is still right. */
+  private @Nullable Object prepare(
+      int stage, Kernels kernels, Tensor[] values, @Nullable Ready before) {
+    if (before != null && before.kernels == kernels && before.prepared != null) {
+      boolean same = true;
+      for (int k = 0; k < values.length; k++) {
+        same &= before.values[stage][k] == values[k];
+      }
+      if (same) {
+        return before.prepared[stage];
+      }
+    }
+    return stages().get(stage).prepare(kernels, new Values(weights.get(stage), values));
   }
 
   private List<Stage> stages() {
@@ -190,11 +200,7 @@ final class Plan {
     private final @Nullable Object[] prepared;
     private final List<Tensor> inputs;
 
-    Pass(
-        Blueprint blueprint,
-        Kernels kernels,
-        @Nullable Object[] prepared,
-        List<Tensor> inputs) {
+    Pass(Blueprint blueprint, Kernels kernels, @Nullable Object[] prepared, List<Tensor> inputs) {
       this.blueprint = blueprint;
       this.kernels = kernels;
       this.prepared = prepared;

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import sepal.layers.Layer;
 import sepal.models.Stage.Frame;
 import sepal.models.Stage.Home;
 import sepal.models.Stage.Place;

@@ -7,8 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
 import sepal.activations.Activations;
+import sepal.activations.Elu;
 import sepal.activations.Glu;
+import sepal.activations.LeakyRelu;
 import sepal.activations.LogSoftmax;
+import sepal.activations.Relu;
+import sepal.activations.Softmax;
 import sepal.activations.Sparsemax;
 import sepal.kernels.Clamp;
 import sepal.kernels.Elementwise;
@@ -62,15 +66,12 @@ final class Stages {
           Add.class,
           Average.class,
           Cropping2D.class,
-          ELU.class,
           Flatten.class,
-          LeakyReLU.class,
           Maximum.class,
           Minimum.class,
           Multiply.class,
           PReLU.class,
           Permute.class,
-          ReLU.class,
           Subtract.class,
           UpSampling2D.class,
           ZeroPadding2D.class);
@@ -111,10 +112,14 @@ final class Stages {
       return new Limit(layer, inputs, outputs);
     }
     Activation function = function(layer);
-    if (function != null) {
+    if (function != null && !(function instanceof Glu)) {
       return new Function(layer, function, inputs, outputs, rank);
     }
-    return new Call(layer, inputs, outputs, rank);
+    if (layer instanceof Concatenate concatenate
+        && neverTheFirst(List.of(concatenate.config().axis()), rank)) {
+      return new Join(concatenate, inputs, outputs, rank);
+    }
+    return new Call(layer, inputs, outputs);
   }
 
   /** Whether the layer hands on what it gets when it predicts. */
@@ -136,17 +141,25 @@ final class Stages {
     if (layer instanceof sepal.layers.Activation activation) {
       return activation.config().activation();
     }
+    if (layer instanceof ReLU relu) {
+      ReLU.Config config = relu.config();
+      return new Relu(config.negativeSlope(), config.maxValue(), config.threshold());
+    }
+    if (layer instanceof LeakyReLU leaky) {
+      return new LeakyRelu(leaky.config().negativeSlope());
+    }
+    if (layer instanceof ELU elu) {
+      return new Elu(elu.config().alpha());
+    }
+    if (layer instanceof sepal.layers.Softmax softmax) {
+      Object axis = softmax.config().axis();
+      return new Softmax(sepal.config.Config.asIntegers(layer.toString(), "axis", axis));
+    }
     return null;
   }
 
   /** What the layer does if kernels can do it as they store, else null. */
   private static @Nullable Clamp clamp(Layer layer) {
-    if (layer instanceof ReLU relu) {
-      ReLU.Config config = relu.config();
-      return new sepal.activations.Relu(
-              config.negativeSlope(), config.maxValue(), config.threshold())
-          .clamp();
-    }
     Activation function = function(layer);
     return function == null ? null : function.clamp();
   }
@@ -197,6 +210,28 @@ final class Stages {
         shift[c] = (beta == null ? 0 : beta.get(c)) - mean.get(c) * scale[c];
       }
       return new Affine(scale, shift);
+    }
+
+    /** This function of {@code x + bias}. */
+    Affine afterBias(float @Nullable [] bias) {
+      double[] ones = new double[scale.length];
+      double[] before = new double[scale.length];
+      for (int c = 0; c < ones.length; c++) {
+        ones[c] = 1;
+        before[c] = bias == null ? 0 : bias[c];
+      }
+      return after(new Affine(ones, before));
+    }
+
+    /** This function of what {@code first} gives. */
+    Affine after(Affine first) {
+      double[] product = new double[scale.length];
+      double[] sum = new double[scale.length];
+      for (int c = 0; c < product.length; c++) {
+        product[c] = first.scale[c] * scale[c];
+        sum[c] = first.shift[c] * scale[c] + shift[c];
+      }
+      return new Affine(product, sum);
     }
   }
 
@@ -317,25 +352,12 @@ final class Stages {
       Tensor given = values.find(layer, "bias");
       float[] bias = given == null ? null : given.floats();
       if (!folded.isEmpty()) {
-        double[] scale = null;
-        double[] shift = null;
-        for (BatchNormalization normalization : folded) {
-          Affine next = Affine.of(normalization, values);
-          if (scale == null || shift == null) {
-            scale = new double[next.scale.length];
-            shift = new double[next.scale.length];
-            for (int c = 0; c < scale.length; c++) {
-              scale[c] = 1;
-              shift[c] = bias == null ? 0 : bias[c];
-            }
-          }
-          for (int c = 0; c < scale.length; c++) {
-            scale[c] *= next.scale[c];
-            shift[c] = shift[c] * next.scale[c] + next.shift[c];
-          }
+        Affine all = Affine.of(folded.get(0), values).afterBias(bias);
+        for (BatchNormalization next : folded.subList(1, folded.size())) {
+          all = Affine.of(next, values).after(all);
         }
-        kernel = columnsTimes(kernel, scale);
-        bias = toFloats(shift);
+        kernel = columnsTimes(kernel, all.scale);
+        bias = toFloats(all.shift);
         checkFinite(kernel);
         checkFinite(bias);
       }
@@ -407,7 +429,13 @@ final class Stages {
         return (f, p) ->
             f.kernels()
                 .dense(
-                    x.array(f), x.at(f), count, of(p).kernel(), of(p).bias, limit, y.array(f),
+                    x.array(f),
+                    x.at(f),
+                    count,
+                    of(p).kernel(),
+                    of(p).bias,
+                    limit,
+                    y.array(f),
                     y.at(f));
       }
       DataFormat dataFormat = arguments.dataFormat;
@@ -421,20 +449,41 @@ final class Stages {
             (f, p) ->
                 f.kernels()
                     .conv2d(
-                        x.array(f), x.at(f), of(p).kernel(), of(p).bias, limit, y.array(f),
-                        y.at(f), g);
+                        x.array(f),
+                        x.at(f),
+                        of(p).kernel(),
+                        of(p).bias,
+                        limit,
+                        y.array(f),
+                        y.at(f),
+                        g);
         case SEPARABLE ->
             (f, p) ->
                 f.kernels()
                     .separableConv2d(
-                        x.array(f), x.at(f), of(p).depthwise, multiplier, of(p).kernel(),
-                        of(p).bias, limit, y.array(f), y.at(f), g);
+                        x.array(f),
+                        x.at(f),
+                        of(p).depthwise,
+                        multiplier,
+                        of(p).kernel(),
+                        of(p).bias,
+                        limit,
+                        y.array(f),
+                        y.at(f),
+                        g);
         default ->
             (f, p) ->
                 f.kernels()
                     .depthwiseConv2d(
-                        x.array(f), x.at(f), of(p).depthwise, multiplier, of(p).bias, limit,
-                        y.array(f), y.at(f), g);
+                        x.array(f),
+                        x.at(f),
+                        of(p).depthwise,
+                        multiplier,
+                        of(p).bias,
+                        limit,
+                        y.array(f),
+                        y.at(f),
+                        g);
       };
     }
 
@@ -512,8 +561,16 @@ final class Stages {
         }
         f.kernels()
             .scaleShift(
-                x.array(f), x.at(f), weights.scale, weights.shift, limit, y.array(f), y.at(f),
-                outer, channels, inner);
+                x.array(f),
+                x.at(f),
+                weights.scale,
+                weights.shift,
+                limit,
+                y.array(f),
+                y.at(f),
+                outer,
+                channels,
+                inner);
       };
     }
   }
@@ -557,11 +614,7 @@ final class Stages {
     }
 
     private ConvGeometry geometry(
-        Shape shape,
-        Dims size,
-        Dims strides,
-        sepal.shape.Padding padding,
-        DataFormat dataFormat) {
+        Shape shape, Dims size, Dims strides, sepal.shape.Padding padding, DataFormat dataFormat) {
       Window window = new Window(size, strides, Dims.fill(2, 1), padding);
       int channels = shape.get(dataFormat.channelAxis(4));
       return ConvGeometry.of(layer.toString(), shape, window, dataFormat, channels);
@@ -598,7 +651,7 @@ final class Stages {
       Place y = out[0];
       Clamp limit = clamp;
       if (from.stream().anyMatch(shape -> !shape.equals(to.get(0)))) {
-        Run call = new Call(layer, inputs, outputs, from.get(0).rank()).bind(from, to, in, out);
+        Run call = new Call(layer, inputs, outputs).bind(from, to, in, out);
         return (f, p) -> {
           call.run(f, p);
           Elementwise.clamp(y.array(f), y.at(f), limit, y.array(f), y.at(f), count);
@@ -677,7 +730,7 @@ final class Stages {
 
     @Override
     boolean isSamplewise() {
-      if (function instanceof sepal.activations.Softmax softmax) {
+      if (function instanceof Softmax softmax) {
         return neverTheFirst(softmax.axes(), rank);
       }
       return !(function instanceof LogSoftmax)
@@ -696,12 +749,45 @@ final class Stages {
       return shapes;
     }
 
+    private boolean isLastAxis(List<Integer> axes) {
+      return axes.size() == 1 && (axes.get(0) == -1 || axes.get(0) == rank - 1);
+    }
+
     @Override
     Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
+      Place x = in[0];
+      Place y = out[0];
+      int count = to.get(0).size();
+      if (function instanceof Softmax softmax && isLastAxis(softmax.axes())) {
+        int group = to.get(0).get(-1);
+        return (f, p) -> {
+          for (int i = 0; i < count; i += group) {
+            softmax(x.array(f), x.at(f) + i, y.array(f), y.at(f) + i, group);
+          }
+        };
+      }
       return (f, p) -> {
-        Tensor y = function.apply(read(f, in[0], from.get(0)));
-        write(f, layer, y, to.get(0), out[0]);
+        int at = y.at(f);
+        Elementwise.clamp(x.array(f), x.at(f), Clamp.NONE, y.array(f), at, count);
+        if (!function.applyInPlace(y.array(f), at, at + count)) {
+          write(f, layer, function.apply(read(f, y, from.get(0))), to.get(0), y);
+        }
       };
+    }
+  }
+
+  /** The same bits as {@link Softmax}, without memory of its own. */
+  private static void softmax(float[] x, int xAt, float[] y, int yAt, int count) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int i = xAt; i < xAt + count; i++) {
+      max = Math.max(max, x[i]);
+    }
+    double sum = 0;
+    for (int i = xAt; i < xAt + count; i++) {
+      sum += Math.exp(x[i] - max);
+    }
+    for (int i = 0; i < count; i++) {
+      y[yAt + i] = (float) (Math.exp(x[xAt + i] - max) / sum);
     }
   }
 
@@ -709,25 +795,43 @@ final class Stages {
     return axes.stream().allMatch(axis -> axis > 0 || axis < 0 && axis > -rank);
   }
 
+  /** Inputs side by side. */
+  static final class Join extends Stage {
+    private final int axis;
+
+    Join(Concatenate layer, int[] inputs, int[] outputs, int rank) {
+      super(layer, inputs, outputs);
+      int given = layer.config().axis();
+      this.axis = given < 0 ? given + rank : given;
+    }
+
+    @Override
+    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
+      int rows = to.get(0).slice(0, axis).size();
+      int row = to.get(0).size() / rows;
+      int[] parts = from.stream().mapToInt(shape -> shape.size() / rows).toArray();
+      return (f, p) -> {
+        int column = out[0].at(f);
+        for (int i = 0; i < parts.length; i++) {
+          float[] x = in[i].array(f);
+          int at = in[i].at(f);
+          for (int r = 0; r < rows; r++) {
+            System.arraycopy(x, at + r * parts[i], out[0].array(f), column + r * row, parts[i]);
+          }
+          column += parts[i];
+        }
+      };
+    }
+  }
+
   /** Any other layer, called as it is. */
   static final class Call extends Stage {
-    private final int rank;
-
-    Call(Layer layer, int[] inputs, int[] outputs, int rank) {
+    Call(Layer layer, int[] inputs, int[] outputs) {
       super(layer, inputs, outputs);
-      this.rank = rank;
     }
 
     @Override
     boolean isSamplewise() {
-      if (layer instanceof Concatenate concatenate) {
-        return neverTheFirst(List.of(concatenate.config().axis()), rank);
-      }
-      if (layer instanceof sepal.layers.Softmax softmax) {
-        List<Integer> axes =
-            sepal.config.Config.asIntegers(layer.toString(), "axis", softmax.config().axis());
-        return neverTheFirst(axes, rank);
-      }
       return SAMPLEWISE.contains(layer.getClass());
     }
 

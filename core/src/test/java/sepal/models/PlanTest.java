@@ -205,8 +205,7 @@ class PlanTest {
     KerasTensor features2 = new Conv2D(4, 3).apply(image2);
     Functional peek =
         randomized(
-            new Functional(
-                List.of(image2), List.of(features2, normalization().apply(features2))));
+            new Functional(List.of(image2), List.of(features2, normalization().apply(features2))));
 
     assertThat(stages(fork))
         .containsExactly("Product Conv2D", "Normalize BatchNormalization", "Sum Add");
@@ -225,9 +224,11 @@ class PlanTest {
                 new Activation("relu6")));
     Model swish =
         randomized(
-            chain(Input.of(6, 6, 3), new Conv2D(4, 3, o -> o.activation("swish")), normalization()));
+            chain(
+                Input.of(6, 6, 3), new Conv2D(4, 3, o -> o.activation("swish")), normalization()));
     Model across =
-        randomized(chain(Input.of(6, 6, 3), new Conv2D(4, 3), new BatchNormalization(o -> o.axis(1))));
+        randomized(
+            chain(Input.of(6, 6, 3), new Conv2D(4, 3), new BatchNormalization(o -> o.axis(1))));
 
     assertThat(stages(after)).containsExactly("Product Conv2D", "Normalize BatchNormalization");
     for (Model model : List.of(after, swish, across)) {
@@ -274,8 +275,7 @@ class PlanTest {
     KerasTensor y = new ReLU().apply(sharedNormalization.apply(shared.apply(b)));
     KerasTensor sum = new Activation("relu").apply(new Add().apply(x, y));
     KerasTensor z =
-        new MaxPooling2D(2)
-            .apply(new SeparableConv2D(8, 3, o -> o.padding("same")).apply(sum));
+        new MaxPooling2D(2).apply(new SeparableConv2D(8, 3, o -> o.padding("same")).apply(sum));
     KerasTensor shortcut = new Conv2D(8, 1, o -> o.strides(2)).apply(sum);
     KerasTensor total = new Add().apply(z, normalization().apply(shortcut), z);
     KerasTensor both = new Concatenate().apply(total, new LeakyReLU().apply(total));
@@ -337,7 +337,8 @@ class PlanTest {
   @Test
   void new_weights_are_used_at_once() {
     Model model =
-        randomized(chain(Input.of(6, 6, 3), new SeparableConv2D(4, 3), normalization(), new ReLU()));
+        randomized(
+            chain(Input.of(6, 6, 3), new SeparableConv2D(4, 3), normalization(), new ReLU()));
     Tensor x = random(3, 6, 6, 3);
     Tensor before = model.predict(x);
 
@@ -377,8 +378,7 @@ class PlanTest {
 
   @Test
   void layers_that_come_and_go_change_the_plan_also_of_models_around() {
-    Sequential inner =
-        new Sequential(new Conv2D(3, 3, o -> o.inputShape(6, 6, 3).padding("same")));
+    Sequential inner = new Sequential(new Conv2D(3, 3, o -> o.inputShape(6, 6, 3).padding("same")));
     KerasTensor image = Input.of(6, 6, 3);
     Functional outer = new Functional(image, new ReLU().apply(inner.apply(image)));
     Tensor x = random(3, 6, 6, 3);
@@ -427,8 +427,7 @@ class PlanTest {
 
     assertThat(stages(model)).containsExactly("Product Conv2D", "Call Center");
     for (int batchSize : new int[] {1, 3, 7}) {
-      assertClose(
-          model.predict(x, batchSize), unplanned(model, List.of(x), batchSize).get(0));
+      assertClose(model.predict(x, batchSize), unplanned(model, List.of(x), batchSize).get(0));
     }
   }
 
