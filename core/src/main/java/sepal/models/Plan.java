@@ -31,7 +31,7 @@ final class Plan {
   private static final String PROPERTY = "sepal.plan";
 
   /** Floats that flow between layers at once, so that they stay in the cache of one processor. */
-  private static final int CACHED = 128 * 1024;
+  private static final int CACHED = 512 * 1024;
 
   private static final int MAX_GROUP = 64;
 
