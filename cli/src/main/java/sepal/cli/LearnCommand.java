@@ -144,8 +144,8 @@ final class LearnCommand implements Callable<Integer> {
                           "%5d %8.4f %8.2f%% %17.2f%% %9.1f%n",
                           epoch + 1,
                           logs.get("loss"),
-                          100 * logs.get("accuracy"),
-                          100 * logs.get("val_accuracy"),
+                          100 * logs.getOrDefault("accuracy", Double.NaN),
+                          100 * logs.getOrDefault("val_accuracy", Double.NaN),
                           (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1));
                       out.flush();
                     }));
