@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import sepal.kernels.KernelChoice;
 import sepal.kernels.Parallel;
 import sepal.layers.Activation;
 import sepal.layers.Add;
@@ -520,18 +521,17 @@ class PlanTest {
     Tensor input = random(4, 48, 48, 16);
     long result = 4L * input.size();
     var bean = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    for (int i = 0; i < 50; i++) {
-      model.predict(input);
-    }
+    // The scalar kernels make their few sums anew for each pixel; layer by layer it would be nine
+    // times the result.
+    long allowed = KernelChoice.vector().isPresent() ? result + result / 4 : 3 * result;
 
+    // As often as the compiler needs until it keeps vectors in registers.
     long least = Long.MAX_VALUE;
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 3000 && least > allowed; i++) {
       long before = bean.getCurrentThreadAllocatedBytes();
       model.predict(input);
       least = Math.min(least, bean.getCurrentThreadAllocatedBytes() - before);
     }
-
-    // Layer by layer it would be nine times the result.
-    assertThat(least).isBetween(result, result + result / 4);
+    assertThat(least).isBetween(result, allowed);
   }
 }
