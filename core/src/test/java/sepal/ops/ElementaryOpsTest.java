@@ -4,52 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import sepal.losses.Loss;
 import sepal.losses.MeanSquaredError;
 import sepal.regularizers.L2;
 import sepal.regularizers.Regularizer;
 import sepal.shape.Shape;
-import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 import sepal.testing.Gradients;
 
 class ElementaryOpsTest {
-  static Stream<UnaryOperator<Tensor>> functions() {
-    return Stream.of(
-        Ops::abs,
-        Ops::exp,
-        Ops::log,
-        Ops::sqrt,
-        Ops::square,
-        Ops::sum,
-        Ops::mean,
-        x -> Ops.sum(x, 1),
-        x -> Ops.mean(x, -1),
-        x -> Ops.mean(x, 0, 2),
-        x -> Ops.sum(Ops.square(Ops.log(x)), -1));
-  }
-
-  @ParameterizedTest
-  @MethodSource("functions")
-  void gradients_are_finite_differences(UnaryOperator<Tensor> function) {
-    for (long seed = 1; seed <= 3; seed++) {
-      Gradients.check(function, Gradients.random(Shape.of(3, 4, 2), seed, 0.2, 3), seed, 10);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("functions")
-  void float32_stays_float32(UnaryOperator<Tensor> function) {
-    Tensor x = Gradients.random(Shape.of(3, 4, 2), 1, 0.2, 3).cast(DType.FLOAT32);
-    assertThat(function.apply(x).dtype()).isEqualTo(DType.FLOAT32);
-    assertThat(Gradients.of(function, x).dtype()).isEqualTo(DType.FLOAT32);
-  }
-
   @Test
   void sums_and_means_lose_their_axes() {
     Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);

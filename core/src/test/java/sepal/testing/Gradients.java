@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.Shape;
@@ -26,46 +27,82 @@ public final class Gradients {
 
   /** The gradient of {@code sum(function(x) * upstream)} by {@code x}, from the tape. */
   public static Tensor of(UnaryOperator<Tensor> function, Tensor x, @Nullable Tensor upstream) {
-    try (Tape tape = new Tape()) {
-      tape.watch(x);
-      Tensor y = function.apply(x);
-      Tensor g = upstream == null ? Tensor.full(y.dtype(), y.shape(), 1) : upstream;
-      Tensor gradient = tape.gradient(y, g, List.of(x)).get(0);
-      assertThat(gradient).as("gradient").isNotNull();
-      assertThat(gradient.dtype()).isEqualTo(x.dtype());
-      assertThat(gradient.shape()).isEqualTo(x.shape());
-      return gradient;
-    }
+    Tensor y = function.apply(x);
+    Tensor g = upstream == null ? Tensor.full(y.dtype(), y.shape(), 1) : upstream;
+    return of(inputs -> function.apply(inputs.get(0)), List.of(x), g).get(0);
   }
 
   /**
    * Checks the tape's gradient by a float64 tensor against central differences, under a random
    * upstream gradient.
    *
+   * @param scale the size of the numbers on the way, 1 or more
+   */
+  public static void check(UnaryOperator<Tensor> function, Tensor x, long seed, double scale) {
+    check(inputs -> function.apply(inputs.get(0)), List.of(x), seed, scale);
+  }
+
+  /**
+   * Checks the tape's gradients by float64 tensors against central differences, under a random
+   * upstream gradient, each input watched alone and all together.
+   *
    * <p>A central difference errs by the step squared times the third derivative, and by the
    * rounding of the values over the step: together some 1e-10 of the numbers on the way.
    *
    * @param scale the size of the numbers on the way, 1 or more
    */
-  public static void check(UnaryOperator<Tensor> function, Tensor x, long seed, double scale) {
-    assertThat(x.dtype()).isEqualTo(DType.FLOAT64);
-    Shape output = function.apply(x).shape();
-    Tensor upstream = random(output, seed + 1, -1, 1);
-    Tensor gradient = of(function, x, upstream);
-    for (int i = 0; i < x.size(); i++) {
-      double slope =
-          (at(function, x, i, STEP, upstream) - at(function, x, i, -STEP, upstream)) / (2 * STEP);
-      assertThat(gradient.get(i))
-          .as("gradient by element %d of %s, seed %d", i, x.shape(), seed)
-          .isCloseTo(slope, within(1e-7 * scale));
+  public static void check(
+      Function<List<Tensor>, Tensor> function, List<Tensor> inputs, long seed, double scale) {
+    Tensor upstream = random(function.apply(inputs).shape(), seed + 1, -1, 1);
+    List<Tensor> together = of(function, inputs, upstream);
+    for (int k = 0; k < inputs.size(); k++) {
+      Tensor x = inputs.get(k);
+      assertThat(x.dtype()).isEqualTo(DType.FLOAT64);
+      Tensor gradient = of(moved -> function.apply(with(inputs, x, moved)), x, upstream);
+      assertThat(together.get(k).doubles())
+          .as("gradient by input %d of %d when all are wanted, seed %d", k, inputs.size(), seed)
+          .isEqualTo(gradient.doubles());
+      for (int i = 0; i < x.size(); i++) {
+        double slope =
+            (at(function, inputs, x, i, STEP, upstream)
+                    - at(function, inputs, x, i, -STEP, upstream))
+                / (2 * STEP);
+        assertThat(gradient.get(i))
+            .as("gradient by element %d of input %d, %s, seed %d", i, k, x.shape(), seed)
+            .isCloseTo(slope, within(1e-7 * scale));
+      }
     }
   }
 
+  /** The gradients of {@code sum(function(inputs) * upstream)} by each input, from one tape. */
+  public static List<Tensor> of(
+      Function<List<Tensor>, Tensor> function, List<Tensor> inputs, Tensor upstream) {
+    try (Tape tape = new Tape()) {
+      inputs.forEach(tape::watch);
+      List<Tensor> gradients = tape.gradient(function.apply(inputs), upstream, inputs);
+      for (int k = 0; k < inputs.size(); k++) {
+        assertThat(gradients.get(k)).as("gradient by input %d", k).isNotNull();
+        assertThat(gradients.get(k).dtype()).isEqualTo(inputs.get(k).dtype());
+        assertThat(gradients.get(k).shape()).isEqualTo(inputs.get(k).shape());
+      }
+      return gradients;
+    }
+  }
+
+  private static List<Tensor> with(List<Tensor> inputs, Tensor old, Tensor replacement) {
+    return inputs.stream().map(input -> input == old ? replacement : input).toList();
+  }
+
   private static double at(
-      UnaryOperator<Tensor> function, Tensor x, int index, double step, Tensor upstream) {
+      Function<List<Tensor>, Tensor> function,
+      List<Tensor> inputs,
+      Tensor x,
+      int index,
+      double step,
+      Tensor upstream) {
     double[] moved = x.toDoubleArray();
     moved[index] += step;
-    Tensor y = function.apply(Tensor.wrap(moved, x.shape()));
+    Tensor y = function.apply(with(inputs, x, Tensor.wrap(moved, x.shape())));
     double sum = 0;
     for (int i = 0; i < y.size(); i++) {
       sum += y.get(i) * upstream.get(i);
