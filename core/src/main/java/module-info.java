@@ -21,5 +21,6 @@ module sepal.core {
   exports sepal.tensor;
   exports sepal.training;
 
+  uses sepal.callbacks.CheckpointStore;
   uses sepal.config.KerasConfig.Source;
 }

@@ -6,6 +6,8 @@ module sepal.keras {
 
   exports sepal.keras;
 
+  provides sepal.callbacks.CheckpointStore with
+      sepal.keras.CheckpointFiles;
   provides sepal.config.KerasConfig.Source with
       sepal.keras.KerasJson;
 }

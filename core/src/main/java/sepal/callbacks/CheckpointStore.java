@@ -2,7 +2,10 @@ package sepal.callbacks;
 
 import sepal.layers.Layer;
 
-/** Where {@link ModelCheckpoint} puts models. */
+/**
+ * Where {@link ModelCheckpoint} puts models. The one for files is found by {@link
+ * java.util.ServiceLoader}.
+ */
 @FunctionalInterface
 public interface CheckpointStore {
   /**

@@ -1,6 +1,7 @@
 package sepal.callbacks;
 
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +11,11 @@ import sepal.training.Callback;
 
 /**
  * Saves the model after epochs or batches, all of them or only the best.
+ *
+ * <pre>{@code
+ * model.fit(x, y, o -> o.epochs(50).callbacks(new ModelCheckpoint("best-{epoch:02d}.keras",
+ *     c -> c.monitor("loss").saveBestOnly(true))));
+ * }</pre>
  *
  * @see "Keras 3.16, keras.callbacks.ModelCheckpoint"
  */
@@ -71,6 +77,29 @@ public final class ModelCheckpoint extends Callback {
   }
 
   /**
+   * Saves the whole model to files after each epoch.
+   *
+   * @see #ModelCheckpoint(String, Consumer)
+   */
+  public ModelCheckpoint(String path) {
+    this(path, options -> {});
+  }
+
+  /**
+   * Saves to files, whose directories are made if they are missing. The module that writes them
+   * ({@code sepal-keras}) must be present.
+   *
+   * @param path as {@link #ModelCheckpoint(String, CheckpointStore, Consumer)} takes it
+   * @throws IllegalArgumentException if the path ends in something else
+   * @throws IllegalStateException if no module is present that writes files
+   */
+  public ModelCheckpoint(String path, Consumer<Options> set) {
+    this(path, files(), set);
+  }
+
+  /**
+   * Saves to any place.
+   *
    * @param path ends in {@code .keras} or {@code .h5}, or {@code .weights.h5} for weights only;
    *     {@code {epoch}}, from 1, and logged names in braces are filled in, with an optional Python
    *     format: {@code {val_loss:.2f}}, {@code {epoch:02d}}
@@ -94,6 +123,16 @@ public final class ModelCheckpoint extends Callback {
     this.monitor =
         new Monitor(
             "ModelCheckpoint", options.monitor, options.saveBestOnly ? options.mode : "min");
+  }
+
+  private static CheckpointStore files() {
+    return ServiceLoader.load(CheckpointStore.class)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.in("ModelCheckpoint", "no module is present that writes models to files")
+                    .fix("add sepal-keras, or give a CheckpointStore")
+                    .asIllegalState());
   }
 
   @Override

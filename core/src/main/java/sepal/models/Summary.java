@@ -217,17 +217,42 @@ final class Summary {
   // ---- the totals
 
   private String totals() {
-    List<Weight> trainable = model.trainableWeights();
-    List<Weight> frozen = model.nonTrainableWeights();
-    List<Weight> all = new ArrayList<>(trainable);
+    List<Sizes> trainable = sizes(model.trainableWeights());
+    List<Sizes> frozen = sizes(model.nonTrainableWeights());
+    List<Sizes> optimizer = optimizer();
+    List<Sizes> all = new ArrayList<>(trainable);
     all.addAll(frozen);
-    return total("Total", all) + total("Trainable", trainable) + total("Non-trainable", frozen);
+    all.addAll(optimizer);
+    return total("Total", all)
+        + total("Trainable", trainable)
+        + total("Non-trainable", frozen)
+        + (optimizer.isEmpty() ? "" : total("Optimizer", optimizer));
   }
 
-  private static String total(String what, List<Weight> weights) {
-    long count = weights.stream().mapToLong(weight -> weight.shape().size()).sum();
-    long bytes =
-        weights.stream().mapToLong(w -> w.shape().size() * (long) bytesOf(w.dtype())).sum();
+  /** How many elements of which type an array has. */
+  private record Sizes(long elements, DType dtype) {
+    long bytes() {
+      return elements * bytesOf(dtype);
+    }
+  }
+
+  private static List<Sizes> sizes(List<Weight> weights) {
+    return weights.stream().map(w -> new Sizes(w.shape().size(), w.dtype())).toList();
+  }
+
+  /** The variables of an optimizer that has been used, here or before the model was saved. */
+  private List<Sizes> optimizer() {
+    if (!model.isCompiled() || !model.trainer().optimizer().isBuilt()) {
+      return List.of();
+    }
+    return model.trainer().optimizer().variables().stream()
+        .map(variable -> new Sizes(variable.size(), variable.dtype()))
+        .toList();
+  }
+
+  private static String total(String what, List<Sizes> arrays) {
+    long count = arrays.stream().mapToLong(Sizes::elements).sum();
+    long bytes = arrays.stream().mapToLong(Sizes::bytes).sum();
     return String.format(Locale.ROOT, " %s params: %,d (%s)\n", what, count, readable(bytes));
   }
 

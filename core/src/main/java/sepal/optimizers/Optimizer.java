@@ -108,6 +108,11 @@ public abstract class Optimizer implements Configurable {
     }
   }
 
+  /** Whether the variables have been made: by the first step, or from a file. */
+  public final boolean isBuilt() {
+    return !weights.isEmpty();
+  }
+
   private Tensor[] zerosLikeWeights(double value) {
     return weights.stream()
         .map(w -> Tensor.full(w.dtype(), w.shape(), value))

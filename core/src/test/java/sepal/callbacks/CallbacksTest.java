@@ -178,6 +178,16 @@ class CallbacksTest {
   }
 
   @Test
+  void checkpoints_in_files_need_the_module_that_writes_them() {
+    assertThatThrownBy(() -> new ModelCheckpoint("m.keras"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            """
+            ModelCheckpoint: no module is present that writes models to files
+              fix:      add sepal-keras, or give a CheckpointStore""");
+  }
+
+  @Test
   void a_training_that_was_cut_off_goes_on_to_the_same_bits() {
     Sequential whole = line();
     whole.fit(X, Y, o -> o.epochs(6).batchSize(2));

@@ -49,7 +49,8 @@ final class ConfigDiff {
     return lines;
   }
 
-  private static String listed(List<String> names) {
+  /** The first few of some names, and how many more there are. */
+  static String listed(List<String> names) {
     int shown = Math.min(SHOWN, names.size());
     String rest = names.size() > shown ? " and " + (names.size() - shown) + " more" : "";
     return String.join(", ", names.subList(0, shown)) + rest;

@@ -47,7 +47,7 @@ final class Converter {
     Model model = load();
     Map<String, @Nullable Object> config = model.serialize();
     notes.addAll(ConfigDiff.of(source.config(), config));
-    noteOwnClasses(config);
+    notes.addAll(OwnClasses.warnings(config));
     source.others().forEach(this::leftOut);
     long weights = model.weights().size();
     if (source.arrays() > weights) {
@@ -71,24 +71,9 @@ final class Converter {
         leftOut("the configuration of the model");
         Keras.saveWeights(model, to);
       }
-      default -> Keras.saveModel(model, to);
+      default -> new ModelWriter(model, to, Disk.REAL).saveModel();
     }
     return notes;
-  }
-
-  /** Old meanings that Keras 3 has no name for are classes of ours. */
-  private void noteOwnClasses(@Nullable Object value) {
-    if (value instanceof List<?> list) {
-      list.forEach(this::noteOwnClasses);
-    } else if (value instanceof Map<?, ?> map) {
-      if (map.get("module") instanceof String module && module.startsWith("sepal.")) {
-        String note = "Keras cannot open this file: it has no " + map.get("class_name");
-        if (!notes.contains(note)) {
-          notes.add(note);
-        }
-      }
-      map.values().forEach(this::noteOwnClasses);
-    }
   }
 
   private void leftOut(String what) {
@@ -121,9 +106,10 @@ final class Converter {
 
   private Model load() throws IOException {
     try {
-      return Keras.loadModel(from);
+      return Keras.loadModel(from, options -> options.onSkipped(told -> {}));
     } catch (InvalidArgument | UnsupportedOperationException e) {
-      Model model = Keras.loadModel(from, options -> options.compile(false)); // or throws the same
+      Model model = // or throws the same
+          Keras.loadModel(from, options -> options.compile(false).onSkipped(told -> {}));
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       leftOut("how the model was compiled: " + reason);
       return model;

@@ -22,6 +22,8 @@ import sepal.models.Model;
  * Layers#register} and its likes before the file is read.
  */
 public final class Keras {
+  private static final System.Logger LOG = System.getLogger(Keras.class.getName());
+
   private Keras() {}
 
   /**
@@ -132,7 +134,8 @@ public final class Keras {
    * .keras}, or {@code .h5} or {@code .hdf5} for the legacy one.
    *
    * <p>The file is written beside the old one, read back and compared, and then takes its place:
-   * whatever happens, one of the two is there as a whole.
+   * whatever happens, one of the two is there as a whole. What Keras could not load again, such as
+   * {@code hard_sigmoid} as Keras 2 computed it, is named in a warning to the log.
    *
    * @throws IllegalArgumentException if the name ends otherwise
    * @throws IllegalStateException if the model is not built
@@ -141,6 +144,9 @@ public final class Keras {
    */
   public static void saveModel(Model model, Path file) throws IOException {
     new ModelWriter(model, file, Disk.REAL).saveModel();
+    for (String warning : OwnClasses.warnings(model.serialize())) {
+      LOG.log(System.Logger.Level.WARNING, "{0}: {1}", file, warning);
+    }
   }
 
   /**

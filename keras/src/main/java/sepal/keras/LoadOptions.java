@@ -50,7 +50,11 @@ public final class LoadOptions {
     return this;
   }
 
-  /** Who is told what {@link #skipMismatch} left alone; the log by default. */
+  /**
+   * Who is told what was left out: what {@link #skipMismatch} left alone, the variables of an
+   * optimizer that cannot go on with them, entries of an archive that nothing reads. The log by
+   * default.
+   */
   public LoadOptions onSkipped(Consumer<String> listener) {
     this.onSkipped = listener;
     return this;
@@ -93,14 +97,18 @@ public final class LoadOptions {
     if (!skipMismatch) {
       throw problem.asInvalidArgument();
     }
-    onSkipped.accept(
+    skipped(
         new Problem(
-                problem.where(),
-                "skipped: " + problem.what(),
-                problem.got(),
-                problem.expected(),
-                null)
-            .message());
+            problem.where(),
+            "skipped: " + problem.what(),
+            problem.got(),
+            problem.expected(),
+            null));
+  }
+
+  /** Tells the listener what was left out. */
+  void skipped(Problem problem) {
+    onSkipped.accept(problem.message());
   }
 
   int configBytes() {

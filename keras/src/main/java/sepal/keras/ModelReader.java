@@ -16,6 +16,11 @@ final class ModelReader {
   private ModelReader() {}
 
   static Model fromArchive(String where, Archive archive, LoadOptions options) throws IOException {
+    List<String> others = archive.others();
+    if (!others.isEmpty()) {
+      options.skipped(
+          Problem.in(where, "skipped: what no layer here reads").got(ConfigDiff.listed(others)));
+    }
     byte[] metadata = archive.find(Archive.METADATA, options.configBytes());
     Object version =
         metadata == null ? null : Json.parseObject(where, metadata).get("keras_version");
@@ -29,7 +34,7 @@ final class ModelReader {
       SavedWeights.match(where, model, hdf5.root(), new LoadOptions()).fill();
       if (options.compile()) {
         TrainingState.compile(where, model, config.get("compile_config"));
-        restore(where, model, TrainingState.find(hdf5.root()), true);
+        restore(where, model, TrainingState.find(hdf5.root()), true, options);
       }
       return model;
     }
@@ -72,16 +77,21 @@ final class ModelReader {
       Map<String, @Nullable Object> legacy =
           Json.parseObject(where + ", training_config", training.string());
       TrainingState.compile(where, model, TrainingState.fromLegacy(legacy));
-      // Before Keras 3 the variables had another order.
-      restore(where, model, keras < 3 ? List.of() : TrainingState.findLegacy(root), true);
+      List<Hdf5Dataset> arrays = TrainingState.findLegacy(root);
+      if (keras < 3) {
+        TrainingState.leaveOut(where, model, arrays, keras, options);
+      } else {
+        restore(where, model, arrays, true, options);
+      }
     }
     return model;
   }
 
-  private static void restore(String where, Model model, List<Hdf5Dataset> arrays, boolean build)
+  private static void restore(
+      String where, Model model, List<Hdf5Dataset> arrays, boolean build, LoadOptions options)
       throws IOException {
     if (model.isCompiled() && !arrays.isEmpty()) {
-      TrainingState.restore(where, model, arrays, build);
+      TrainingState.restore(where, model, arrays, build, options);
     }
   }
 
@@ -94,7 +104,7 @@ final class ModelReader {
         LegacyWeights.read(where, legacy, 1).match(model, false, options).run();
       } else if (SavedWeights.isIn(root)) {
         SavedWeights.match(where, model, root, options).run();
-        restore(where, model, TrainingState.find(root), false);
+        restore(where, model, TrainingState.find(root), false, options);
       } else {
         throw Problem.in(where, "no weights of a Keras model in this file")
             .expected("a group \"layers\", or an attribute \"layer_names\"")

@@ -18,7 +18,6 @@ import sepal.training.CompileOptions;
 
 /** How a model was compiled, and what its optimizer remembers, in files of both kinds. */
 final class TrainingState {
-  private static final System.Logger LOG = System.getLogger(TrainingState.class.getName());
   private static final String GROUP = "optimizer/vars";
   private static final String LEGACY_GROUP = "optimizer_weights";
 
@@ -133,6 +132,21 @@ final class TrainingState {
     return arrays;
   }
 
+  /** Says that an optimizer of a Keras before 3 starts afresh: its variables had another order. */
+  static void leaveOut(
+      String where, Model model, List<Hdf5Dataset> arrays, int keras, LoadOptions options) {
+    if (model.isCompiled() && !arrays.isEmpty()) {
+      options.skipped(
+          afresh(where)
+              .got(arrays.size() + " variables of Keras " + keras)
+              .expected("those of Keras 3"));
+    }
+  }
+
+  private static Problem afresh(String where) {
+    return Problem.in(where, "skipped: the optimizer's variables; it starts afresh");
+  }
+
   /**
    * Makes an optimizer's variables.
    *
@@ -161,7 +175,8 @@ final class TrainingState {
    *
    * @param build whether an optimizer that has not been used yet is made ready for them
    */
-  static void restore(String where, Model model, List<Hdf5Dataset> arrays, boolean build)
+  static void restore(
+      String where, Model model, List<Hdf5Dataset> arrays, boolean build, LoadOptions options)
       throws IOException {
     Optimizer optimizer = model.trainer().optimizer();
     List<Weight> trainable = model.trainableWeights();
@@ -178,13 +193,10 @@ final class TrainingState {
       fits = arrays.get(i).shape().size() == current.get(i).size();
     }
     if (!fits) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "{0}: the optimizer starts afresh: the file has {1} variables for it, and {2} has {3}",
-          where,
-          arrays.size(),
-          optimizer.className(),
-          current.size());
+      options.skipped(
+          afresh(where)
+              .got(arrays.size() + " variables")
+              .expected(current.size() + " for " + optimizer.className()));
       return;
     }
     List<Tensor> values = new ArrayList<>();

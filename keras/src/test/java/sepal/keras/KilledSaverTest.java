@@ -28,7 +28,7 @@ class KilledSaverTest {
   @TempDir private Path directory;
 
   @Test
-  void processes_that_die_at_200_moments_leave_200_readable_files() throws Exception {
+  void processes_that_die_at_seeded_moments_leave_readable_files() throws Exception {
     long seed = 20;
     long steps = stepsOfSaving();
     Random random = new Random(seed);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import sepal.check.InvalidArgument;
 import sepal.keras.Json;
 import sepal.keras.Keras;
@@ -89,6 +90,19 @@ class SavedModelTest {
   void at_least_eleven_of_the_fourteen_models_are_readable() throws IOException {
     assertThat(models()).hasSize(14);
     assertThat(readable()).hasSizeGreaterThanOrEqualTo(11);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fitted_adam", "fitted_rmsprop", "fitted_sgd_momentum"})
+  void the_summary_of_a_trained_model_counts_the_optimizer_as_in_keras(String name)
+      throws IOException {
+    String expected = recorded(name).text("summary").stripTrailing();
+
+    for (String extension : List.of(".keras", ".h5")) {
+      String summary = Keras.loadModel(MODELS.resolve(name + extension)).summary();
+
+      assertThat(summary.stripTrailing()).as(extension).isEqualTo(expected);
+    }
   }
 
   @ParameterizedTest
