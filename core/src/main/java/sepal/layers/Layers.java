@@ -18,6 +18,13 @@ public final class Layers {
     register("AveragePooling2D", AveragePooling2D.Options::new, AveragePooling2D::new, "AvgPool2D");
     register("BatchNormalization", BatchNormalization.Options::new, BatchNormalization::new);
     register("Conv2D", Conv2D.Options::new, Conv2D::new, "Convolution2D");
+    register(
+        "Conv2DTranspose",
+        Conv2DTranspose.Options::new,
+        Conv2DTranspose::new,
+        "Convolution2DTranspose",
+        "Deconvolution2D",
+        "Deconv2D");
     register("Dense", Dense.Options::new, Dense::new);
     register(
         "DepthwiseConv2D",

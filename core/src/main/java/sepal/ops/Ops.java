@@ -53,6 +53,25 @@ public final class Ops {
   }
 
   /**
+   * Transposed convolution, bias, activation: the gradient of a convolution by its input. One
+   * spatial axis is a height of 1, with a window of height 1.
+   *
+   * @param x as {@code convolution.output()}
+   * @param kernel (kh, kw, filters, c)
+   * @param bias (filters), or null
+   * @param convolution what {@link ConvGeometry#transposed} gives for x
+   * @return shape {@code convolution.input()}
+   */
+  public static Tensor convTranspose2d(
+      Tensor x,
+      Tensor kernel,
+      @Nullable Tensor bias,
+      Activation activation,
+      ConvGeometry convolution) {
+    return activation.apply(ConvTranspose2DOp.forward(x, kernel, bias, convolution));
+  }
+
+  /**
    * Convolution of each channel alone, bias, activation.
    *
    * @param x in the layout of the geometry

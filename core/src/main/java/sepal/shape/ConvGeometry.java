@@ -1,5 +1,6 @@
 package sepal.shape;
 
+import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 
 /**
@@ -42,19 +43,7 @@ public record ConvGeometry(
   public static ConvGeometry of(
       String where, Shape input, Window window, DataFormat dataFormat, int filters) {
     int rank = window.rank();
-    if (input.rank() != rank + 2) {
-      throw Problem.in(where, "wrong rank of the input")
-          .got(input.rank() + "   (input " + input + ")")
-          .expected(rank + 2 + "   " + layout(rank, dataFormat))
-          .asInvalidArgument();
-    }
-    int channels = input.get(dataFormat.channelAxis(input.rank()));
-    if (channels == Shape.UNKNOWN) {
-      throw Problem.in(where, "the number of input channels must be known")
-          .got(input)
-          .expected("a size on axis " + dataFormat.channelAxis(input.rank()))
-          .asInvalidArgument();
-    }
+    int channels = channels(where, input, rank, dataFormat);
     int[] in = new int[rank];
     int[] out = new int[rank];
     int[] before = new int[rank];
@@ -85,6 +74,94 @@ public record ConvGeometry(
         window,
         Dims.of(before),
         dataFormat);
+  }
+
+  /**
+   * The geometry of the convolution that a transposed convolution runs backwards, from its output
+   * to its input: {@link #output} has the shape of {@code input}, and {@link #input} is the shape
+   * of what the transposed convolution gives.
+   *
+   * @param where who asks, for the error message
+   * @param input shape of the input of the transposed convolution, of rank {@code window.rank() +
+   *     2}
+   * @param window the sliding window
+   * @param outputPadding for each spatial axis what the output is longer than it need be; null for
+   *     the length that the padding suggests
+   * @param dataFormat layout of input and output
+   * @param filters channels that the transposed convolution gives
+   * @throws IllegalArgumentException if the rank is wrong, the channels are unknown, or the output
+   *     would be empty
+   * @see "Keras 3.16, keras.src.backend.common.backend_utils"
+   */
+  public static ConvGeometry transposed(
+      String where,
+      Shape input,
+      Window window,
+      @Nullable Dims outputPadding,
+      DataFormat dataFormat,
+      int filters) {
+    int rank = window.rank();
+    int channels = channels(where, input, rank, dataFormat);
+    int[] in = new int[rank];
+    int[] out = new int[rank];
+    int[] cut = new int[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      in[axis] = input.get(dataFormat.firstSpatialAxis() + axis);
+      out[axis] = Shape.UNKNOWN;
+      int span = window.span(axis);
+      int stride = window.strides().get(axis);
+      int more = outputPadding == null ? 0 : outputPadding.get(axis);
+      boolean same = window.padding() == Padding.SAME;
+      if (in[axis] != Shape.UNKNOWN) {
+        int rest;
+        if (outputPadding == null) {
+          rest = same ? stride : Math.max(span, stride);
+        } else {
+          rest = more + (same ? span % 2 : span);
+        }
+        out[axis] = in[axis] == 0 ? 0 : Math.addExact(Math.multiplyExact(in[axis] - 1, stride), rest);
+        if (in[axis] > 0 && out[axis] < 1) {
+          throw Problem.in(where, "the output would be empty")
+              .got("input " + input + ", " + dataFormat + ", outputPadding=" + outputPadding)
+              .expected("an outputPadding of 1 or more, or null, on spatial axis " + axis)
+              .asInvalidArgument();
+        }
+      }
+      if (same) {
+        int both = span + span % 2 - 2 + more;
+        cut[axis] =
+            outputPadding == null
+                ? Math.max(span - stride, 0) / 2
+                : span - 1 - Math.min((both + 1) / 2, span - 1);
+      }
+    }
+    return new ConvGeometry(
+        input.get(0),
+        Dims.of(out),
+        filters,
+        Dims.of(in),
+        channels,
+        window,
+        Dims.of(cut),
+        dataFormat);
+  }
+
+  /** The channels of an input of the right rank. */
+  private static int channels(String where, Shape input, int rank, DataFormat dataFormat) {
+    if (input.rank() != rank + 2) {
+      throw Problem.in(where, "wrong rank of the input")
+          .got(input.rank() + "   (input " + input + ")")
+          .expected(rank + 2 + "   " + layout(rank, dataFormat))
+          .asInvalidArgument();
+    }
+    int channels = input.get(dataFormat.channelAxis(input.rank()));
+    if (channels == Shape.UNKNOWN) {
+      throw Problem.in(where, "the number of input channels must be known")
+          .got(input)
+          .expected("a size on axis " + dataFormat.channelAxis(input.rank()))
+          .asInvalidArgument();
+    }
+    return channels;
   }
 
   /** The shape of the input. */

@@ -70,6 +70,17 @@ class LayerContractTest {
         "Conv2D",
         "{'filters': 10, 'kernel_size': 3, 'groups': 5, 'data_format': 'channels_first'}",
         CHANNELS_FIRST);
+    add("Conv2DTranspose", "{'filters': 4, 'kernel_size': 3}", IMAGE);
+    add(
+        "Conv2DTranspose",
+        "{'filters': 17, 'kernel_size': [1, 4], 'strides': [3, 2], 'padding': 'same',"
+            + " 'output_padding': [2, 0], 'activation': 'relu', 'kernel_regularizer': 'l2'}",
+        WIDE);
+    add(
+        "Conv2DTranspose",
+        "{'filters': 3, 'kernel_size': 2, 'dilation_rate': 2, 'data_format': 'channels_first',"
+            + " 'use_bias': false}",
+        CHANNELS_FIRST);
     add("DepthwiseConv2D", "{'kernel_size': 3, 'depth_multiplier': 2}", IMAGE);
     add(
         "DepthwiseConv2D",
