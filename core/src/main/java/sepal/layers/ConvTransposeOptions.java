@@ -85,9 +85,10 @@ public abstract class ConvTransposeOptions<S extends ConvTransposeOptions<S>>
       fits = more.get(axis) >= 0 && more.get(axis) < config.strides().get(axis);
     }
     if (!fits) {
-      throw Problem.in(where(), "outputPadding must not be negative, and below the strides")
+      throw Problem.in(where(), "outputPadding must not be negative, and must be below the strides")
           .got("outputPadding=" + more + ", strides=" + config.strides())
-          .expected("null, or " + rank + (rank == 1 ? " value" : " values") + " from 0 to strides - 1")
+          .expected(
+              "null, or " + rank + (rank == 1 ? " value" : " values") + " from 0 to strides - 1")
           .asInvalidArgument();
     }
   }

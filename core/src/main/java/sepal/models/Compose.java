@@ -2,6 +2,7 @@ package sepal.models;
 
 import java.util.function.Consumer;
 import sepal.layers.Conv2D;
+import sepal.layers.Conv2DTranspose;
 import sepal.layers.Cropping2D;
 import sepal.layers.DepthwiseConv2D;
 import sepal.layers.KerasTensor;
@@ -125,6 +126,42 @@ public final class Compose {
   public static Tensor conv2d(
       Tensor object, int filters, int kernelSize, Consumer<Conv2D.Options> options) {
     return with(object, new Conv2D(filters, kernelSize, options));
+  }
+
+  // ---- Conv2DTranspose
+
+  /**
+   * A new {@link Conv2DTranspose}.
+   *
+   * @param filters channels of the output, at least 1
+   * @param kernelSize height and width of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Conv2DTranspose conv2dTranspose(
+      int filters, int kernelSize, Consumer<Conv2DTranspose.Options> options) {
+    return new Conv2DTranspose(filters, kernelSize, options);
+  }
+
+  /**
+   * Adds a new {@link Conv2DTranspose} to a model, which is returned; otherwise as without an
+   * object.
+   */
+  public static Sequential conv2dTranspose(
+      Sequential object, int filters, int kernelSize, Consumer<Conv2DTranspose.Options> options) {
+    return with(object, new Conv2DTranspose(filters, kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link Conv2DTranspose}; otherwise as without an object. */
+  public static KerasTensor conv2dTranspose(
+      KerasTensor object, int filters, int kernelSize, Consumer<Conv2DTranspose.Options> options) {
+    return with(object, new Conv2DTranspose(filters, kernelSize, options));
+  }
+
+  /** The output of a new {@link Conv2DTranspose}; otherwise as without an object. */
+  public static Tensor conv2dTranspose(
+      Tensor object, int filters, int kernelSize, Consumer<Conv2DTranspose.Options> options) {
+    return with(object, new Conv2DTranspose(filters, kernelSize, options));
   }
 
   // ---- DepthwiseConv2D

@@ -22,8 +22,7 @@ import sepal.tensor.Tensor;
 final class ConvTranspose2DOp {
   private ConvTranspose2DOp() {}
 
-  static Tensor forward(
-      Tensor x, Tensor kernel, @Nullable Tensor bias, ConvGeometry convolution) {
+  static Tensor forward(Tensor x, Tensor kernel, @Nullable Tensor bias, ConvGeometry convolution) {
     return Tape.record(
         compute(x, kernel, bias, convolution),
         (g, needed) -> backward(x, kernel, bias, g, needed, convolution),
@@ -58,8 +57,7 @@ final class ConvTranspose2DOp {
       Arrays.fill(ones, 1);
       int inner = inner(convolution);
       int outer = y.length / inner / ones.length;
-      kernels.scaleShift(
-          y, 0, ones, bias.floats(), Clamp.NONE, y, 0, outer, ones.length, inner);
+      kernels.scaleShift(y, 0, ones, bias.floats(), Clamp.NONE, y, 0, outer, ones.length, inner);
     }
     return Tensor.wrap(y, output);
   }

@@ -119,7 +119,8 @@ public record ConvGeometry(
         } else {
           rest = more + (same ? span % 2 : span);
         }
-        out[axis] = in[axis] == 0 ? 0 : Math.addExact(Math.multiplyExact(in[axis] - 1, stride), rest);
+        out[axis] =
+            in[axis] == 0 ? 0 : Math.addExact(Math.multiplyExact(in[axis] - 1, stride), rest);
         if (in[axis] > 0 && out[axis] < 1) {
           throw Problem.in(where, "the output would be empty")
               .got("input " + input + ", " + dataFormat + ", outputPadding=" + outputPadding)

@@ -53,9 +53,12 @@ class ComposeTest {
     assertThat(y.shape()).isEqualTo(Shape.of(2, 7, 7, 4));
   }
 
+  private static final int[] IMAGE = {9, 9, 3};
+
   /** One factory with each of its four forms. */
   private record Sibling(
       Layer layer,
+      int[] sample,
       Function<Sequential, Sequential> add,
       Function<KerasTensor, KerasTensor> symbolic,
       Function<Tensor, Tensor> eager) {}
@@ -65,26 +68,37 @@ class ComposeTest {
     return Stream.of(
             new Sibling(
                 Compose.conv2d(4, 3, o -> {}),
+                IMAGE,
                 x -> Compose.conv2d(x, 4, 3, o -> {}),
                 x -> Compose.conv2d(x, 4, 3, o -> {}),
                 x -> Compose.conv2d(x, 4, 3, o -> {})),
             new Sibling(
+                Compose.conv2dTranspose(4, 3, o -> {}),
+                IMAGE,
+                x -> Compose.conv2dTranspose(x, 4, 3, o -> {}),
+                x -> Compose.conv2dTranspose(x, 4, 3, o -> {}),
+                x -> Compose.conv2dTranspose(x, 4, 3, o -> {})),
+            new Sibling(
                 Compose.depthwiseConv2d(3, o -> {}),
+                IMAGE,
                 x -> Compose.depthwiseConv2d(x, 3, o -> {}),
                 x -> Compose.depthwiseConv2d(x, 3, o -> {}),
                 x -> Compose.depthwiseConv2d(x, 3, o -> {})),
             new Sibling(
                 Compose.cropping2d(o -> {}),
+                IMAGE,
                 x -> Compose.cropping2d(x, o -> {}),
                 x -> Compose.cropping2d(x, o -> {}),
                 x -> Compose.cropping2d(x, o -> {})),
             new Sibling(
                 Compose.upSampling2d(o -> {}),
+                IMAGE,
                 x -> Compose.upSampling2d(x, o -> {}),
                 x -> Compose.upSampling2d(x, o -> {}),
                 x -> Compose.upSampling2d(x, o -> {})),
             new Sibling(
                 Compose.zeroPadding2d(o -> {}),
+                IMAGE,
                 x -> Compose.zeroPadding2d(x, o -> {}),
                 x -> Compose.zeroPadding2d(x, o -> {}),
                 x -> Compose.zeroPadding2d(x, o -> {})))
@@ -92,15 +106,15 @@ class ComposeTest {
   }
 
   private static void check(Sibling sibling) {
-    Shape expected = sibling.layer.computeOutputShape(Shape.of(-1, 9, 9, 3));
-    Sequential model = new Sequential().add(Input.of(9, 9, 3));
+    Shape expected = sibling.layer.computeOutputShape(Shape.of(-1).concat(sibling.sample));
+    Sequential model = new Sequential().add(Input.of(sibling.sample));
 
     assertThat(sibling.add.apply(model)).isSameAs(model);
     assertThat(model.outputShape()).isEqualTo(expected);
     assertThat(model.layers().get(0)).hasSameClassAs(sibling.layer);
-    assertThat(sibling.symbolic.apply(Input.of(9, 9, 3)).shape()).isEqualTo(expected);
-    assertThat(sibling.eager.apply(Tensor.zeros(1, 9, 9, 3)).shape())
-        .isEqualTo(expected.with(0, 1));
+    assertThat(sibling.symbolic.apply(Input.of(sibling.sample)).shape()).isEqualTo(expected);
+    Tensor one = Tensor.zeros(Shape.of(1).concat(sibling.sample).toArray());
+    assertThat(sibling.eager.apply(one).shape()).isEqualTo(expected.with(0, 1));
   }
 
   @Test

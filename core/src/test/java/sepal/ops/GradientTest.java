@@ -299,6 +299,13 @@ class GradientTest {
                     variant + ", groups " + times,
                     draw -> ordinary(draw, format, padding, steps, after, times)));
           }
+          for (boolean longer : new boolean[] {false, true}) {
+            rows.add(
+                new Row(
+                    "convTranspose2d",
+                    variant + (longer ? ", output padding" : ""),
+                    draw -> transposed(draw, format, padding, steps, after, longer)));
+          }
         });
   }
 
@@ -369,6 +376,32 @@ class GradientTest {
             filters,
             after.draw(draw, images),
             after.draw(draw, kernel(window.size(), channels, filters))));
+  }
+
+  private static Sample transposed(
+      Draw draw,
+      DataFormat format,
+      Padding padding,
+      List<Dims> steps,
+      After after,
+      boolean longer) {
+    int channels = draw.size(1, 3);
+    int filters = draw.size(1, 3);
+    Shape images = images(draw, steps.get(0).rank(), format, channels);
+    Window window = draw.window(steps, padding);
+    Dims more =
+        longer
+            ? Dims.of(steps.get(0).toList().stream().mapToInt(s -> draw.size(0, s - 1)).toArray())
+            : null;
+    ConvGeometry convolution =
+        ConvGeometry.transposed("test", images, window, more, format, filters);
+    return new Sample(
+        t -> Ops.convTranspose2d(t.get(0), t.get(1), after.bias(t), after.activation, convolution),
+        after.withBias(
+            draw,
+            filters,
+            after.draw(draw, images),
+            after.draw(draw, kernel(window.size(), filters, channels))));
   }
 
   private static void poolings(List<Row> rows) {

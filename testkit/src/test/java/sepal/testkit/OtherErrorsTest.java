@@ -35,6 +35,7 @@ import sepal.layers.Add;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
 import sepal.layers.Conv2D;
+import sepal.layers.Conv2DTranspose;
 import sepal.layers.Cropping2D;
 import sepal.layers.Dense;
 import sepal.layers.DepthwiseConv2D;
@@ -83,7 +84,6 @@ class OtherErrorsTest {
       Set.of(
           "Conv1D",
           "Conv3D",
-          "Conv2DTranspose",
           "SeparableConv1D",
           "ConvLSTM2D",
           "Cropping1D",
@@ -165,6 +165,21 @@ class OtherErrorsTest {
     rejected("conv2d_groups_zero", () -> new Conv2D(4, 3, o -> o.groups(0)));
     rejected("conv2d_filters_zero", () -> new Conv2D(0, 3));
     rejected("conv2d_rank3", () -> new Conv2D(4, 3, o -> o.name("c")).apply(zeros(5, 5, 3)));
+    rejected(
+        "conv2dt_strides_dilation",
+        () -> new Conv2DTranspose(3, 3, o -> o.strides(2).dilationRate(2)));
+    rejected(
+        "conv2dt_output_padding_too_big",
+        () -> new Conv2DTranspose(3, 3, o -> o.strides(2).outputPadding(2)));
+    rejected(
+        "conv2dt_output_padding_negative",
+        () -> new Conv2DTranspose(3, 3, o -> o.strides(2).outputPadding(-1)));
+    rejected(
+        "conv2dt_channel_undefined",
+        () -> {
+          new Conv2DTranspose(4, 3, o -> o.name("c")).build(Shape.of(-1, 5, 5, -1));
+          return null;
+        });
     // Keras computes it; the documents of its convolutions forbid it.
     rejected(
         "depthwise2d_strides_dilation_ctor",
