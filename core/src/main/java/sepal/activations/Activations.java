@@ -12,11 +12,22 @@ import sepal.config.Registry;
 
 /** The activations by name: Keras' own and those that users register. */
 public final class Activations {
+  /** {@code x} itself. */
   public static final Activation LINEAR = PlainActivation.LINEAR;
+
+  /** {@code max(x, 0)}. */
   public static final Activation RELU = new Relu();
+
+  /** {@code min(max(x, 0), 6)}. */
   public static final Activation RELU6 = new Relu(0, 6.0, 0);
+
+  /** {@code 1 / (1 + exp(-x))}. */
   public static final Activation SIGMOID = PlainActivation.SIGMOID;
+
+  /** The hyperbolic tangent. */
   public static final Activation TANH = PlainActivation.TANH;
+
+  /** Positive values that sum to 1 along the last axis. */
   public static final Activation SOFTMAX = new Softmax();
 
   /** Functions, by the names that a string may give. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param alpha 1 unless given
  */
 public record Celu(double alpha) implements Elementwise {
+  /** With Keras' defaults. */
   public Celu() {
     this(1);
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param alpha 1 unless given
  */
 public record Elu(double alpha) implements Elementwise {
+  /** With Keras' defaults. */
   public Elu() {
     this(1);
   }

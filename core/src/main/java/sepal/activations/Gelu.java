@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record Gelu(boolean approximate) implements Elementwise {
   private static final double TANH_SCALE = Math.sqrt(2 / Math.PI);
 
+  /** With Keras' defaults. */
   public Gelu() {
     this(false);
   }

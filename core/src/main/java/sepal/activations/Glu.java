@@ -16,6 +16,7 @@ import sepal.tensor.Tensor;
  * @param axis the axis that is halved, the last unless given
  */
 public record Glu(int axis) implements BuiltIn {
+  /** With Keras' defaults. */
   public Glu() {
     this(-1);
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param threshold 0.5 unless given
  */
 public record HardShrink(double threshold) implements Elementwise {
+  /** With Keras' defaults. */
   public HardShrink() {
     this(0.5);
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param slope the slope of the line: {@code KERAS_3} has 1/6, {@code KERAS_2} had 0.2
  */
 public record HardSigmoid(double slope) implements Elementwise {
+  /** What {@code hard_sigmoid} means in Keras 3. */
   public static final HardSigmoid KERAS_3 = new HardSigmoid(1.0 / 6);
 
   /** What {@code hard_sigmoid} means in a file that Keras 2 or 1 wrote. */

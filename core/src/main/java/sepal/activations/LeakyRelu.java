@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param negativeSlope 0.2 unless given; the layer LeakyReLU has 0.3
  */
 public record LeakyRelu(double negativeSlope) implements Elementwise {
+  /** With Keras' defaults. */
   public LeakyRelu() {
     this(0.2);
   }

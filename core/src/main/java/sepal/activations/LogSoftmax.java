@@ -15,6 +15,7 @@ public record LogSoftmax(List<Integer> axes) implements AlongAxes {
     axes = List.copyOf(axes);
   }
 
+  /** With Keras' defaults. */
   public LogSoftmax() {
     this(List.of(-1));
   }

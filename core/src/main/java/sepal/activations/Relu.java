@@ -18,6 +18,7 @@ import sepal.tensor.Tensor;
  */
 public record Relu(double negativeSlope, @Nullable Double maxValue, double threshold)
     implements Elementwise {
+  /** With Keras' defaults. */
   public Relu() {
     this(0, null, 0);
   }

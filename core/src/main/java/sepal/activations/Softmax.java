@@ -14,6 +14,7 @@ public record Softmax(List<Integer> axes) implements AlongAxes {
     axes = List.copyOf(axes);
   }
 
+  /** With Keras' defaults. */
   public Softmax() {
     this(List.of(-1));
   }

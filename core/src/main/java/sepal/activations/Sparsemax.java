@@ -19,6 +19,7 @@ public record Sparsemax(List<Integer> axes) implements AlongAxes {
     axes = List.copyOf(axes);
   }
 
+  /** With Keras' defaults. */
   public Sparsemax() {
     this(List.of(-1));
   }

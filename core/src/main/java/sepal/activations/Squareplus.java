@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param b the smoothness, 4 unless given
  */
 public record Squareplus(double b) implements Elementwise {
+  /** With Keras' defaults. */
   public Squareplus() {
     this(4);
   }

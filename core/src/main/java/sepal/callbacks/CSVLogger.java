@@ -26,6 +26,7 @@ public final class CSVLogger extends Callback {
   private @Nullable List<String> keys;
   private boolean writeHeader;
 
+  /** Writes to this file, from its start. */
   public CSVLogger(Path file) {
     this(file, ",", false);
   }

@@ -76,6 +76,11 @@ public final class EarlyStopping extends Callback {
     }
   }
 
+  /**
+   * With the arguments that the lambda sets, and Keras' defaults for the others.
+   *
+   * @throws IllegalArgumentException if the mode is unknown
+   */
   public EarlyStopping(Consumer<Options> set) {
     this.options = new Options();
     set.accept(options);

@@ -29,37 +29,44 @@ public final class LambdaCallback extends Callback {
 
     Options() {}
 
+    /** Called once, before the first epoch. */
     public Options onTrainBegin(Runnable function) {
       this.onTrainBegin = function;
       return this;
     }
 
+    /** Called once, after the last epoch, with its logs. */
     public Options onTrainEnd(Consumer<Map<String, Double>> function) {
       this.onTrainEnd = function;
       return this;
     }
 
+    /** Called before each epoch, with its number from 0. */
     public Options onEpochBegin(IntConsumer function) {
       this.onEpochBegin = function;
       return this;
     }
 
+    /** Called after each epoch, with its number from 0 and its logs. */
     public Options onEpochEnd(BiConsumer<Integer, Map<String, Double>> function) {
       this.onEpochEnd = function;
       return this;
     }
 
+    /** Called before each batch, with its number from 0 in the epoch. */
     public Options onTrainBatchBegin(IntConsumer function) {
       this.onTrainBatchBegin = function;
       return this;
     }
 
+    /** Called after each batch, with its number from 0 in the epoch and the logs so far. */
     public Options onTrainBatchEnd(BiConsumer<Integer, Map<String, Double>> function) {
       this.onTrainBatchEnd = function;
       return this;
     }
   }
 
+  /** With the functions that the lambda sets. */
   public LambdaCallback(Consumer<Options> set) {
     set.accept(options);
   }

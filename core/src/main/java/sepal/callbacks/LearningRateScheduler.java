@@ -22,6 +22,7 @@ public final class LearningRateScheduler extends Callback {
     double apply(int epoch, double rate);
   }
 
+  /** Asks this schedule before each epoch. */
   public LearningRateScheduler(Schedule schedule) {
     this.schedule = schedule;
   }

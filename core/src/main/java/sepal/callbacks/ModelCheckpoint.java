@@ -41,6 +41,7 @@ public final class ModelCheckpoint extends Callback {
 
     Options() {}
 
+    /** The logged value to watch; {@code val_loss} unless given. */
     public Options monitor(String monitor) {
       this.monitor = monitor;
       return this;
@@ -58,6 +59,7 @@ public final class ModelCheckpoint extends Callback {
       return this;
     }
 
+    /** Whether only the weights are saved; false unless given. */
     public Options saveWeightsOnly(boolean weightsOnly) {
       this.saveWeightsOnly = weightsOnly;
       return this;

@@ -30,6 +30,7 @@ public final class ReduceLROnPlateau extends Callback {
 
     Options() {}
 
+    /** The logged value to watch; {@code val_loss} unless given. */
     public Options monitor(String monitor) {
       this.monitor = monitor;
       return this;
@@ -53,6 +54,7 @@ public final class ReduceLROnPlateau extends Callback {
       return this;
     }
 
+    /** What counts as an improvement: more than this. */
     public Options minDelta(double minDelta) {
       this.minDelta = minDelta;
       return this;

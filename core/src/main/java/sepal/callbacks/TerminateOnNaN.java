@@ -10,6 +10,7 @@ import sepal.training.Callback;
  * @see "Keras 3.16, keras.callbacks.TerminateOnNaN"
  */
 public final class TerminateOnNaN extends Callback {
+  /** It has no arguments. */
   public TerminateOnNaN() {}
 
   @Override

@@ -13,6 +13,7 @@ public final class InvalidArgument extends IllegalArgumentException {
     this.problem = problem;
   }
 
+  /** What is wrong, in parts. */
   public Problem problem() {
     return problem;
   }

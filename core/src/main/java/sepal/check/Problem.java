@@ -25,18 +25,22 @@ public record Problem(
     @Nullable String expected,
     @Nullable String fix) {
 
+  /** A problem of {@code where}, with {@code what} is wrong in a few words. */
   public static Problem in(String where, String what) {
     return new Problem(where, what, null, null, null);
   }
 
+  /** Adds what was given. */
   public Problem got(@Nullable Object value) {
     return new Problem(where, what, String.valueOf(value), expected, fix);
   }
 
+  /** Adds what would have been right. */
   public Problem expected(String rule) {
     return new Problem(where, what, got, rule, fix);
   }
 
+  /** Adds how to mend it. */
   public Problem fix(String advice) {
     return new Problem(where, what, got, expected, advice);
   }

@@ -18,11 +18,13 @@ public final class Config {
   private final Map<String, ? extends @Nullable Object> values;
   private final Set<String> read = new HashSet<>();
 
+  /** A view of {@code values}, which error messages call {@code where}. */
   public Config(String where, Map<String, ? extends @Nullable Object> values) {
     this.where = where;
     this.values = values;
   }
 
+  /** Whose configuration it is, for error messages. */
   public String where() {
     return where;
   }
@@ -32,6 +34,7 @@ public final class Config {
     return values.containsKey(key);
   }
 
+  /** The value of {@code key} as it is; null if there is none. */
   public @Nullable Object get(String key) {
     read.add(key);
     return values.get(key);
@@ -44,26 +47,51 @@ public final class Config {
     return (Map<String, @Nullable Object>) values;
   }
 
+  /**
+   * The number that {@code key} names; {@code otherwise} if there is none.
+   *
+   * @throws IllegalArgumentException if the value is no number
+   */
   public double number(String key, double otherwise) {
     Object value = get(key);
     return value == null ? otherwise : asNumber(where, key, value).doubleValue();
   }
 
+  /**
+   * The number that {@code key} names; null if there is none.
+   *
+   * @throws IllegalArgumentException if the value is no number
+   */
   public @Nullable Double number(String key) {
     Object value = get(key);
     return value == null ? null : (Double) asNumber(where, key, value).doubleValue();
   }
 
+  /**
+   * The integer that {@code key} names; null if there is none.
+   *
+   * @throws IllegalArgumentException if the value is no integer
+   */
   public @Nullable Integer integer(String key) {
     Object value = get(key);
     return value == null ? null : (Integer) asInteger(where, key, value);
   }
 
+  /**
+   * The truth value that {@code key} names; {@code otherwise} if there is none.
+   *
+   * @throws IllegalArgumentException if the value is neither true nor false
+   */
   public boolean flag(String key, boolean otherwise) {
     Object value = get(key);
     return value == null ? otherwise : asFlag(where, key, value);
   }
 
+  /**
+   * The string that {@code key} names; {@code otherwise} if there is none.
+   *
+   * @throws IllegalArgumentException if the value is no string
+   */
   public String text(String key, String otherwise) {
     Object value = get(key);
     return value == null ? otherwise : asText(where, key, value);
@@ -91,6 +119,7 @@ public final class Config {
         .asInvalidArgument();
   }
 
+  /** The value as a number, or the error that it is none. */
   public static Number asNumber(String where, String key, Object value) {
     if (value instanceof Number number) {
       return number;
@@ -98,6 +127,7 @@ public final class Config {
     throw wrong(where, key, value, "a number");
   }
 
+  /** The value as an {@code int}, or the error that it is no integer. */
   public static int asInteger(String where, String key, Object value) {
     if (value instanceof Number number && number.doubleValue() == number.intValue()) {
       return number.intValue();
@@ -105,6 +135,7 @@ public final class Config {
     throw wrong(where, key, value, "an integer");
   }
 
+  /** The value as a {@code long}, or the error that it is no integer. */
   public static long asLong(String where, String key, Object value) {
     if (value instanceof Number number && number.doubleValue() == number.longValue()) {
       return number.longValue();
@@ -112,6 +143,7 @@ public final class Config {
     throw wrong(where, key, value, "an integer");
   }
 
+  /** The value as a {@code boolean}, or the error that it is neither true nor false. */
   public static boolean asFlag(String where, String key, Object value) {
     if (value instanceof Boolean flag) {
       return flag;
@@ -119,6 +151,7 @@ public final class Config {
     throw wrong(where, key, value, "true or false");
   }
 
+  /** The value as a string, or the error that it is none. */
   public static String asText(String where, String key, Object value) {
     if (value instanceof String text) {
       return text;
@@ -126,6 +159,10 @@ public final class Config {
     throw wrong(where, key, value, "a string");
   }
 
+  /**
+   * The value as a list of integers, of one if it is a single integer, or the error that it is
+   * none.
+   */
   public static List<Integer> asIntegers(String where, String key, Object value) {
     List<Integer> list = new ArrayList<>();
     for (Object item : value instanceof List<?> items ? items : List.of(value)) {

@@ -65,6 +65,7 @@ public final class Registry<T> {
     return factories.keySet().stream().sorted().toList();
   }
 
+  /** Whether something is registered under this name. */
   public synchronized boolean knows(String name) {
     return classNames.containsKey(name);
   }

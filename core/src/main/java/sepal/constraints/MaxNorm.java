@@ -18,10 +18,12 @@ public record MaxNorm(double maxValue, List<Integer> axes) implements BuiltIn {
     axes = List.copyOf(axes);
   }
 
+  /** With Keras' defaults. */
   public MaxNorm() {
     this(2);
   }
 
+  /** Along axis 0. */
   public MaxNorm(double maxValue) {
     this(maxValue, List.of(0));
   }

@@ -20,6 +20,7 @@ public record MinMaxNorm(double minValue, double maxValue, double rate, List<Int
     axes = List.copyOf(axes);
   }
 
+  /** With Keras' defaults. */
   public MinMaxNorm() {
     this(0, 1, 1, List.of(0));
   }

@@ -15,6 +15,7 @@ public record UnitNorm(List<Integer> axes) implements BuiltIn {
     axes = List.copyOf(axes);
   }
 
+  /** With Keras' defaults. */
   public UnitNorm() {
     this(List.of(0));
   }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Truncated normal with variance 2 / (fan-in + fan-out), also called Xavier normal. */
 public final class GlorotNormal extends VarianceScaling {
+  /** With Keras' defaults. */
   public GlorotNormal() {
     this(null, null, null);
   }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Uniform in +-sqrt(6 / (fan-in + fan-out)), also called Xavier uniform. */
 public final class GlorotUniform extends VarianceScaling {
+  /** With Keras' defaults. */
   public GlorotUniform() {
     this(null, null, null);
   }

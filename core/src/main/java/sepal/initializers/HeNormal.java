@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Truncated normal with variance 2 / fan-in. */
 public final class HeNormal extends VarianceScaling {
+  /** With Keras' defaults. */
   public HeNormal() {
     this(null, null, null);
   }

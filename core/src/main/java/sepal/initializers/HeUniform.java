@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Uniform in +-sqrt(6 / fan-in). */
 public final class HeUniform extends VarianceScaling {
+  /** With Keras' defaults. */
   public HeUniform() {
     this(null, null, null);
   }

@@ -13,6 +13,7 @@ import sepal.tensor.Tensor;
  * @param gain the value on the diagonal, 1 unless given
  */
 public record Identity(double gain) implements BuiltIn {
+  /** With Keras' defaults. */
   public Identity() {
     this(1);
   }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Truncated normal with variance 1 / fan-in. */
 public final class LecunNormal extends VarianceScaling {
+  /** With Keras' defaults. */
   public LecunNormal() {
     this(null, null, null);
   }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Uniform in +-sqrt(3 / fan-in). */
 public final class LecunUniform extends VarianceScaling {
+  /** With Keras' defaults. */
   public LecunUniform() {
     this(null, null, null);
   }

@@ -15,6 +15,7 @@ import sepal.shape.Shape;
 public final class Orthogonal extends RandomInitializer {
   private final double gain;
 
+  /** With Keras' defaults. */
   public Orthogonal() {
     this(1);
   }

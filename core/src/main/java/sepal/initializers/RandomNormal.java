@@ -10,6 +10,7 @@ public final class RandomNormal extends RandomInitializer {
   private final double mean;
   private final double stddev;
 
+  /** With Keras' defaults. */
   public RandomNormal() {
     this(0, 0.05);
   }

@@ -10,6 +10,7 @@ public final class RandomUniform extends RandomInitializer {
   private final double minval;
   private final double maxval;
 
+  /** With Keras' defaults. */
   public RandomUniform() {
     this(-0.05, 0.05);
   }

@@ -10,6 +10,7 @@ public final class TruncatedNormal extends RandomInitializer {
   private final double mean;
   private final double stddev;
 
+  /** With Keras' defaults. */
   public TruncatedNormal() {
     this(0, 0.05);
   }

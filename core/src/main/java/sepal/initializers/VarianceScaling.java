@@ -31,6 +31,7 @@ public class VarianceScaling extends RandomInitializer {
   private final @Nullable List<Integer> inputAxes;
   private final @Nullable List<Integer> outputAxes;
 
+  /** With Keras' defaults. */
   public VarianceScaling() {
     this(1, "fan_in", "truncated_normal");
   }

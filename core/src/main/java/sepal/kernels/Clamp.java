@@ -4,7 +4,9 @@ package sepal.kernels;
 public enum Clamp {
   /** Linear. */
   NONE(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY),
+  /** From 0 up. */
   RELU(0, Float.POSITIVE_INFINITY),
+  /** From 0 to 6. */
   RELU6(0, 6);
 
   final float low;

@@ -34,6 +34,7 @@ public abstract class LayerOptions<S extends LayerOptions<S>> {
     this.className = className;
   }
 
+  /** These options, as their own class. */
   @SuppressWarnings("unchecked")
   protected final S self() {
     return (S) this;

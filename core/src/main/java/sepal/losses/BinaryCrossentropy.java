@@ -14,22 +14,27 @@ import sepal.tensor.Tensor;
 public record BinaryCrossentropy(
     String name, Reduction reduction, boolean fromLogits, double labelSmoothing, int axis)
     implements Elementwise {
+  /** With Keras' defaults. */
   public BinaryCrossentropy() {
     this("binary_crossentropy", Reduction.SUM_OVER_BATCH_SIZE, false, 0, -1);
   }
 
+  /** With another reduction. */
   public BinaryCrossentropy reduction(Reduction reduction) {
     return new BinaryCrossentropy(name, reduction, fromLogits, labelSmoothing, axis);
   }
 
+  /** With predictions that are logits, or not. */
   public BinaryCrossentropy fromLogits(boolean fromLogits) {
     return new BinaryCrossentropy(name, reduction, fromLogits, labelSmoothing, axis);
   }
 
+  /** With labels that are smoothed by this part. */
   public BinaryCrossentropy labelSmoothing(double labelSmoothing) {
     return new BinaryCrossentropy(name, reduction, fromLogits, labelSmoothing, axis);
   }
 
+  /** Along another axis. */
   public BinaryCrossentropy axis(int axis) {
     return new BinaryCrossentropy(name, reduction, fromLogits, labelSmoothing, axis);
   }

@@ -28,40 +28,48 @@ public record BinaryFocalCrossentropy(
     implements Elementwise {
   private static final BinaryCrossentropy PLAIN = new BinaryCrossentropy();
 
+  /** With Keras' defaults. */
   public BinaryFocalCrossentropy() {
     this("binary_focal_crossentropy", Reduction.SUM_OVER_BATCH_SIZE, false, 0, -1, false, 0.25, 2);
   }
 
+  /** With another reduction. */
   public BinaryFocalCrossentropy reduction(Reduction reduction) {
     return new BinaryFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, applyClassBalancing, alpha, gamma);
   }
 
+  /** With predictions that are logits, or not. */
   public BinaryFocalCrossentropy fromLogits(boolean fromLogits) {
     return new BinaryFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, applyClassBalancing, alpha, gamma);
   }
 
+  /** With labels that are smoothed by this part. */
   public BinaryFocalCrossentropy labelSmoothing(double labelSmoothing) {
     return new BinaryFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, applyClassBalancing, alpha, gamma);
   }
 
+  /** Along another axis. */
   public BinaryFocalCrossentropy axis(int axis) {
     return new BinaryFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, applyClassBalancing, alpha, gamma);
   }
 
+  /** With the classes balanced by alpha, or not. */
   public BinaryFocalCrossentropy applyClassBalancing(boolean applyClassBalancing) {
     return new BinaryFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, applyClassBalancing, alpha, gamma);
   }
 
+  /** With another alpha. */
   public BinaryFocalCrossentropy alpha(double alpha) {
     return new BinaryFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, applyClassBalancing, alpha, gamma);
   }
 
+  /** With another gamma. */
   public BinaryFocalCrossentropy gamma(double gamma) {
     return new BinaryFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, applyClassBalancing, alpha, gamma);

@@ -18,10 +18,12 @@ import sepal.tensor.Tensor;
 public record CTC(String name, Reduction reduction) implements BuiltIn {
   private static final double NEVER = Double.NEGATIVE_INFINITY;
 
+  /** With Keras' defaults. */
   public CTC() {
     this("ctc", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public CTC reduction(Reduction reduction) {
     return new CTC(name, reduction);
   }

@@ -17,22 +17,27 @@ import sepal.tensor.Tensor;
 public record CategoricalCrossentropy(
     String name, Reduction reduction, boolean fromLogits, double labelSmoothing, int axis)
     implements Groupwise {
+  /** With Keras' defaults. */
   public CategoricalCrossentropy() {
     this("categorical_crossentropy", Reduction.SUM_OVER_BATCH_SIZE, false, 0, -1);
   }
 
+  /** With another reduction. */
   public CategoricalCrossentropy reduction(Reduction reduction) {
     return new CategoricalCrossentropy(name, reduction, fromLogits, labelSmoothing, axis);
   }
 
+  /** With predictions that are logits, or not. */
   public CategoricalCrossentropy fromLogits(boolean fromLogits) {
     return new CategoricalCrossentropy(name, reduction, fromLogits, labelSmoothing, axis);
   }
 
+  /** With labels that are smoothed by this part. */
   public CategoricalCrossentropy labelSmoothing(double labelSmoothing) {
     return new CategoricalCrossentropy(name, reduction, fromLogits, labelSmoothing, axis);
   }
 
+  /** Along another axis. */
   public CategoricalCrossentropy axis(int axis) {
     return new CategoricalCrossentropy(name, reduction, fromLogits, labelSmoothing, axis);
   }

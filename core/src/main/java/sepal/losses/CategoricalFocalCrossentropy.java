@@ -25,35 +25,42 @@ public record CategoricalFocalCrossentropy(
     double alpha,
     double gamma)
     implements Groupwise {
+  /** With Keras' defaults. */
   public CategoricalFocalCrossentropy() {
     this("categorical_focal_crossentropy", Reduction.SUM_OVER_BATCH_SIZE, false, 0, -1, 0.25, 2);
   }
 
+  /** With another reduction. */
   public CategoricalFocalCrossentropy reduction(Reduction reduction) {
     return new CategoricalFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, alpha, gamma);
   }
 
+  /** With predictions that are logits, or not. */
   public CategoricalFocalCrossentropy fromLogits(boolean fromLogits) {
     return new CategoricalFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, alpha, gamma);
   }
 
+  /** With labels that are smoothed by this part. */
   public CategoricalFocalCrossentropy labelSmoothing(double labelSmoothing) {
     return new CategoricalFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, alpha, gamma);
   }
 
+  /** Along another axis. */
   public CategoricalFocalCrossentropy axis(int axis) {
     return new CategoricalFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, alpha, gamma);
   }
 
+  /** With another alpha. */
   public CategoricalFocalCrossentropy alpha(double alpha) {
     return new CategoricalFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, alpha, gamma);
   }
 
+  /** With another gamma. */
   public CategoricalFocalCrossentropy gamma(double gamma) {
     return new CategoricalFocalCrossentropy(
         name, reduction, fromLogits, labelSmoothing, axis, alpha, gamma);

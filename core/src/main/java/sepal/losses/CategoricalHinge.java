@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @see "Keras 3.16, keras.losses.CategoricalHinge"
  */
 public record CategoricalHinge(String name, Reduction reduction) implements Groupwise {
+  /** With Keras' defaults. */
   public CategoricalHinge() {
     this("categorical_hinge", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public CategoricalHinge reduction(Reduction reduction) {
     return new CategoricalHinge(name, reduction);
   }

@@ -21,22 +21,27 @@ import sepal.tensor.Tensor;
 public record Circle(
     String name, Reduction reduction, double gamma, double margin, boolean removeDiagonal)
     implements BuiltIn {
+  /** With Keras' defaults. */
   public Circle() {
     this("circle", Reduction.SUM_OVER_BATCH_SIZE, 80, 0.4, true);
   }
 
+  /** With another reduction. */
   public Circle reduction(Reduction reduction) {
     return new Circle(name, reduction, gamma, margin, removeDiagonal);
   }
 
+  /** With another gamma. */
   public Circle gamma(double gamma) {
     return new Circle(name, reduction, gamma, margin, removeDiagonal);
   }
 
+  /** With another margin. */
   public Circle margin(double margin) {
     return new Circle(name, reduction, gamma, margin, removeDiagonal);
   }
 
+  /** With the distances of samples to themselves left out, or not. */
   public Circle removeDiagonal(boolean removeDiagonal) {
     return new Circle(name, reduction, gamma, margin, removeDiagonal);
   }

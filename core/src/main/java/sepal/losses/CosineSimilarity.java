@@ -12,14 +12,17 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.losses.CosineSimilarity"
  */
 public record CosineSimilarity(String name, Reduction reduction, int axis) implements Groupwise {
+  /** With Keras' defaults. */
   public CosineSimilarity() {
     this(-1);
   }
 
+  /** Along this axis. */
   public CosineSimilarity(int axis) {
     this("cosine_similarity", Reduction.SUM_OVER_BATCH_SIZE, axis);
   }
 
+  /** With another reduction. */
   public CosineSimilarity reduction(Reduction reduction) {
     return new CosineSimilarity(name, reduction, axis);
   }

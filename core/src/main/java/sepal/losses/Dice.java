@@ -14,14 +14,17 @@ import sepal.tensor.Tensor;
  */
 public record Dice(String name, Reduction reduction, @Nullable List<Integer> axis)
     implements Groupwise {
+  /** With Keras' defaults. */
   public Dice() {
     this("dice", Reduction.SUM_OVER_BATCH_SIZE, null);
   }
 
+  /** With another reduction. */
   public Dice reduction(Reduction reduction) {
     return new Dice(name, reduction, axis);
   }
 
+  /** Along another axis. */
   public Dice axis(@Nullable List<Integer> axis) {
     return new Dice(name, reduction, axis);
   }

@@ -6,10 +6,12 @@ package sepal.losses;
  * @see "Keras 3.16, keras.losses.Hinge"
  */
 public record Hinge(String name, Reduction reduction) implements HingeFamily {
+  /** With Keras' defaults. */
   public Hinge() {
     this("hinge", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public Hinge reduction(Reduction reduction) {
     return new Hinge(name, reduction);
   }

@@ -8,14 +8,17 @@ package sepal.losses;
  * @see "Keras 3.16, keras.losses.Huber"
  */
 public record Huber(String name, Reduction reduction, double delta) implements Elementwise {
+  /** With Keras' defaults. */
   public Huber() {
     this(1);
   }
 
+  /** With this delta. */
   public Huber(double delta) {
     this("huber_loss", Reduction.SUM_OVER_BATCH_SIZE, delta);
   }
 
+  /** With another reduction. */
   public Huber reduction(Reduction reduction) {
     return new Huber(name, reduction, delta);
   }

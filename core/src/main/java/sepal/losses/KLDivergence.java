@@ -10,10 +10,12 @@ import sepal.config.KerasConfig;
  * @see "Keras 3.16, keras.losses.KLDivergence"
  */
 public record KLDivergence(String name, Reduction reduction) implements Groupwise {
+  /** With Keras' defaults. */
   public KLDivergence() {
     this("kl_divergence", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public KLDivergence reduction(Reduction reduction) {
     return new KLDivergence(name, reduction);
   }

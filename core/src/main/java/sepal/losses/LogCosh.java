@@ -6,10 +6,12 @@ package sepal.losses;
  * @see "Keras 3.16, keras.losses.LogCosh"
  */
 public record LogCosh(String name, Reduction reduction) implements Elementwise {
+  /** With Keras' defaults. */
   public LogCosh() {
     this("log_cosh", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public LogCosh reduction(Reduction reduction) {
     return new LogCosh(name, reduction);
   }

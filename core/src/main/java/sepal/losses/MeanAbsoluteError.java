@@ -6,10 +6,12 @@ package sepal.losses;
  * @see "Keras 3.16, keras.losses.MeanAbsoluteError"
  */
 public record MeanAbsoluteError(String name, Reduction reduction) implements Elementwise {
+  /** With Keras' defaults. */
   public MeanAbsoluteError() {
     this("mean_absolute_error", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public MeanAbsoluteError reduction(Reduction reduction) {
     return new MeanAbsoluteError(name, reduction);
   }

@@ -8,10 +8,12 @@ import sepal.config.KerasConfig;
  * @see "Keras 3.16, keras.losses.MeanAbsolutePercentageError"
  */
 public record MeanAbsolutePercentageError(String name, Reduction reduction) implements Elementwise {
+  /** With Keras' defaults. */
   public MeanAbsolutePercentageError() {
     this("mean_absolute_percentage_error", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public MeanAbsolutePercentageError reduction(Reduction reduction) {
     return new MeanAbsolutePercentageError(name, reduction);
   }

@@ -6,10 +6,12 @@ package sepal.losses;
  * @see "Keras 3.16, keras.losses.MeanSquaredError"
  */
 public record MeanSquaredError(String name, Reduction reduction) implements Elementwise {
+  /** With Keras' defaults. */
   public MeanSquaredError() {
     this("mean_squared_error", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public MeanSquaredError reduction(Reduction reduction) {
     return new MeanSquaredError(name, reduction);
   }

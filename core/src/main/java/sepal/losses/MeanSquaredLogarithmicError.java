@@ -9,10 +9,12 @@ import sepal.config.KerasConfig;
  * @see "Keras 3.16, keras.losses.MeanSquaredLogarithmicError"
  */
 public record MeanSquaredLogarithmicError(String name, Reduction reduction) implements Elementwise {
+  /** With Keras' defaults. */
   public MeanSquaredLogarithmicError() {
     this("mean_squared_logarithmic_error", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public MeanSquaredLogarithmicError reduction(Reduction reduction) {
     return new MeanSquaredLogarithmicError(name, reduction);
   }

@@ -8,10 +8,12 @@ import sepal.config.KerasConfig;
  * @see "Keras 3.16, keras.losses.Poisson"
  */
 public record Poisson(String name, Reduction reduction) implements Elementwise {
+  /** With Keras' defaults. */
   public Poisson() {
     this("poisson", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public Poisson reduction(Reduction reduction) {
     return new Poisson(name, reduction);
   }

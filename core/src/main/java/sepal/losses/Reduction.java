@@ -15,6 +15,7 @@ public enum Reduction {
   SUM_OVER_BATCH_SIZE,
   /** The same under another name. */
   MEAN,
+  /** The weighted sum. */
   SUM,
   /** The weighted values themselves. */
   NONE,

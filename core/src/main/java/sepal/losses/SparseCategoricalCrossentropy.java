@@ -18,22 +18,27 @@ import sepal.tensor.Tensor;
 public record SparseCategoricalCrossentropy(
     String name, Reduction reduction, boolean fromLogits, @Nullable Integer ignoreClass, int axis)
     implements Groupwise {
+  /** With Keras' defaults. */
   public SparseCategoricalCrossentropy() {
     this("sparse_categorical_crossentropy", Reduction.SUM_OVER_BATCH_SIZE, false, null, -1);
   }
 
+  /** With another reduction. */
   public SparseCategoricalCrossentropy reduction(Reduction reduction) {
     return new SparseCategoricalCrossentropy(name, reduction, fromLogits, ignoreClass, axis);
   }
 
+  /** With predictions that are logits, or not. */
   public SparseCategoricalCrossentropy fromLogits(boolean fromLogits) {
     return new SparseCategoricalCrossentropy(name, reduction, fromLogits, ignoreClass, axis);
   }
 
+  /** With a label that marks what does not count; null for none. */
   public SparseCategoricalCrossentropy ignoreClass(@Nullable Integer ignoreClass) {
     return new SparseCategoricalCrossentropy(name, reduction, fromLogits, ignoreClass, axis);
   }
 
+  /** Along another axis. */
   public SparseCategoricalCrossentropy axis(int axis) {
     return new SparseCategoricalCrossentropy(name, reduction, fromLogits, ignoreClass, axis);
   }

@@ -6,10 +6,12 @@ package sepal.losses;
  * @see "Keras 3.16, keras.losses.SquaredHinge"
  */
 public record SquaredHinge(String name, Reduction reduction) implements HingeFamily {
+  /** With Keras' defaults. */
   public SquaredHinge() {
     this("squared_hinge", Reduction.SUM_OVER_BATCH_SIZE);
   }
 
+  /** With another reduction. */
   public SquaredHinge reduction(Reduction reduction) {
     return new SquaredHinge(name, reduction);
   }

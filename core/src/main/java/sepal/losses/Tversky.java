@@ -18,22 +18,27 @@ import sepal.tensor.Tensor;
 public record Tversky(
     String name, Reduction reduction, double alpha, double beta, @Nullable List<Integer> axis)
     implements Groupwise {
+  /** With Keras' defaults. */
   public Tversky() {
     this("tversky", Reduction.SUM_OVER_BATCH_SIZE, 0.5, 0.5, null);
   }
 
+  /** With another reduction. */
   public Tversky reduction(Reduction reduction) {
     return new Tversky(name, reduction, alpha, beta, axis);
   }
 
+  /** With another alpha. */
   public Tversky alpha(double alpha) {
     return new Tversky(name, reduction, alpha, beta, axis);
   }
 
+  /** With another beta. */
   public Tversky beta(double beta) {
     return new Tversky(name, reduction, alpha, beta, axis);
   }
 
+  /** Along another axis. */
   public Tversky axis(@Nullable List<Integer> axis) {
     return new Tversky(name, reduction, alpha, beta, axis);
   }

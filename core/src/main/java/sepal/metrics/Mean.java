@@ -14,6 +14,9 @@ public final class Mean {
   private double total;
   private double count;
 
+  /** The mean of no numbers yet. */
+  public Mean() {}
+
   /** Takes in one number. */
   public void update(double value, double weight) {
     total += value * weight;
@@ -42,10 +45,12 @@ public final class Mean {
     count += Arrays.stream(weights).sum() / perSample;
   }
 
+  /** The mean of all numbers since the last reset. */
   public double result() {
     return count == 0 ? 0 : total / count;
   }
 
+  /** Forgets all numbers. */
   public void reset() {
     total = 0;
     count = 0;

@@ -15,8 +15,11 @@ public interface Metric extends Configurable {
 
   /** Which way is better. */
   enum Direction {
+    /** Greater is better: an accuracy. */
     UP,
+    /** Less is better: an error. */
     DOWN,
+    /** The name does not tell. */
     UNKNOWN
   }
 

@@ -61,6 +61,12 @@ public final class Functional extends Model {
     this(input, output, name, true, List.of());
   }
 
+  /**
+   * The model that computes these outputs from these inputs.
+   *
+   * @throws IllegalArgumentException if the outputs depend on other inputs, or two layers have one
+   *     name
+   */
   public Functional(List<KerasTensor> inputs, List<KerasTensor> outputs) {
     this(inputs, outputs, null);
   }

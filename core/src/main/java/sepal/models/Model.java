@@ -477,6 +477,7 @@ public abstract class Model extends Layer {
     compile(o -> o.optimizer(optimizer).loss(loss).metrics(metrics));
   }
 
+  /** Whether {@link #compile} was called. */
   public final boolean isCompiled() {
     return trainer != null;
   }

@@ -20,10 +20,12 @@ public final class Adagrad extends Optimizer {
     this(options -> {});
   }
 
+  /** With this learning rate, and Keras' defaults for the rest. */
   public Adagrad(double learningRate) {
     this(options -> options.learningRate(learningRate));
   }
 
+  /** With the arguments that the lambda sets, and Keras' defaults for the others. */
   public Adagrad(Consumer<Options> options) {
     this(Options.of(options));
   }

@@ -22,10 +22,12 @@ public class Adam extends Optimizer {
     this(options -> {});
   }
 
+  /** With this learning rate, and Keras' defaults for the rest. */
   public Adam(double learningRate) {
     this(options -> options.learningRate(learningRate));
   }
 
+  /** With the arguments that the lambda sets, and Keras' defaults for the others. */
   public Adam(Consumer<Options> options) {
     this(new Options("adam").with(options));
   }

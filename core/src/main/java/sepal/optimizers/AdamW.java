@@ -14,10 +14,12 @@ public final class AdamW extends Adam {
     this(options -> {});
   }
 
+  /** With this learning rate, and Keras' defaults for the rest. */
   public AdamW(double learningRate) {
     this(options -> options.learningRate(learningRate));
   }
 
+  /** With the arguments that the lambda sets, and Keras' defaults for the others. */
   public AdamW(Consumer<Options> options) {
     super(defaults().with(options));
   }

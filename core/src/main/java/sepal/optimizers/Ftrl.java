@@ -24,10 +24,12 @@ public final class Ftrl extends Optimizer {
     this(options -> {});
   }
 
+  /** With this learning rate, and Keras' defaults for the rest. */
   public Ftrl(double learningRate) {
     this(options -> options.learningRate(learningRate));
   }
 
+  /** With the arguments that the lambda sets, and Keras' defaults for the others. */
   public Ftrl(Consumer<Options> options) {
     this(Options.of(options));
   }

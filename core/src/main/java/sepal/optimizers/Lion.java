@@ -20,10 +20,12 @@ public final class Lion extends Optimizer {
     this(options -> {});
   }
 
+  /** With this learning rate, and Keras' defaults for the rest. */
   public Lion(double learningRate) {
     this(options -> options.learningRate(learningRate));
   }
 
+  /** With the arguments that the lambda sets, and Keras' defaults for the others. */
   public Lion(Consumer<Options> options) {
     this(Options.of(options));
   }

@@ -27,10 +27,12 @@ public final class Nadam extends Optimizer {
     this(options -> {});
   }
 
+  /** With this learning rate, and Keras' defaults for the rest. */
   public Nadam(double learningRate) {
     this(options -> options.learningRate(learningRate));
   }
 
+  /** With the arguments that the lambda sets, and Keras' defaults for the others. */
   public Nadam(Consumer<Options> options) {
     this(Options.of(options));
   }

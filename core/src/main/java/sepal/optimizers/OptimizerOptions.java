@@ -23,27 +23,32 @@ public abstract class OptimizerOptions<S extends OptimizerOptions<S>> {
   @Nullable Double lossScaleFactor;
   @Nullable Integer gradientAccumulationSteps;
 
+  /** Options with Keras' defaults. */
   protected OptimizerOptions(String name, double learningRate) {
     this.name = name;
     this.learningRate = learningRate;
   }
 
+  /** These options, as their own class. */
   @SuppressWarnings("unchecked")
   protected final S self() {
     return (S) this;
   }
 
+  /** The name of the optimizer. */
   public S name(String name) {
     this.name = name;
     return self();
   }
 
+  /** The learning rate, the same at every step. */
   public S learningRate(double learningRate) {
     this.learningRate = learningRate;
     this.schedule = null;
     return self();
   }
 
+  /** The learning rate, by the number of the step. */
   public S learningRate(LearningRateSchedule schedule) {
     this.schedule = schedule;
     return self();

@@ -23,10 +23,12 @@ public final class RMSprop extends Optimizer {
     this(options -> {});
   }
 
+  /** With this learning rate, and Keras' defaults for the rest. */
   public RMSprop(double learningRate) {
     this(options -> options.learningRate(learningRate));
   }
 
+  /** With the arguments that the lambda sets, and Keras' defaults for the others. */
   public RMSprop(Consumer<Options> options) {
     this(Options.of(options));
   }

@@ -21,10 +21,12 @@ public final class SGD extends Optimizer {
     this(options -> {});
   }
 
+  /** With this learning rate, and Keras' defaults for the rest. */
   public SGD(double learningRate) {
     this(options -> options.learningRate(learningRate));
   }
 
+  /** With the arguments that the lambda sets, and Keras' defaults for the others. */
   public SGD(Consumer<Options> options) {
     this(Options.of(options));
   }

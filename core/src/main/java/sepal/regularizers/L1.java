@@ -14,6 +14,7 @@ public record L1(double l1) implements BuiltIn {
     checkCoefficient("l1", l1);
   }
 
+  /** With Keras' defaults. */
   public L1() {
     this(0.01);
   }

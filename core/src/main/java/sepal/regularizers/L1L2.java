@@ -17,6 +17,7 @@ public record L1L2(double l1, double l2) implements BuiltIn {
     checkCoefficient("l2", l2);
   }
 
+  /** With Keras' defaults. */
   public L1L2() {
     this(0, 0);
   }

@@ -14,6 +14,7 @@ public record L2(double l2) implements BuiltIn {
     checkCoefficient("l2", l2);
   }
 
+  /** With Keras' defaults. */
   public L2() {
     this(0.01);
   }

@@ -30,6 +30,7 @@ public record OrthogonalRegularizer(double factor, String mode) implements Built
     }
   }
 
+  /** With Keras' defaults. */
   public OrthogonalRegularizer() {
     this(0.01, "rows");
   }

@@ -15,6 +15,7 @@ public final class Dims {
     this.values = values;
   }
 
+  /** These values, copied. */
   public static Dims of(int... values) {
     return new Dims(values.clone());
   }
@@ -26,10 +27,12 @@ public final class Dims {
     return new Dims(values);
   }
 
+  /** The number of values. */
   public int rank() {
     return values.length;
   }
 
+  /** The value of an axis, counted from 0. */
   public int get(int axis) {
     return values[axis];
   }
@@ -43,18 +46,22 @@ public final class Dims {
     return product;
   }
 
+  /** The greatest value; 0 if there is none. */
   public int max() {
     return Arrays.stream(values).max().orElse(0);
   }
 
+  /** The least value; 0 if there is none. */
   public int min() {
     return Arrays.stream(values).min().orElse(0);
   }
 
+  /** The values as a list. */
   public List<Integer> toList() {
     return Arrays.stream(values).boxed().toList();
   }
 
+  /** A copy of the values. */
   public int[] toArray() {
     return values.clone();
   }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Fans(double in, double out) {
 
+  /**
+   * The fans of a weight whose last two axes are inputs and outputs, as Keras' kernels have them.
+   */
   public static Fans of(Shape shape) {
     return switch (shape.rank()) {
       case 0 -> new Fans(1, 1);

@@ -54,6 +54,7 @@ public final class Shape {
     return new Shape(values);
   }
 
+  /** The number of axes. */
   public int rank() {
     return dims.length;
   }
@@ -63,10 +64,12 @@ public final class Shape {
     return dims[axis < 0 ? axis + dims.length : axis];
   }
 
+  /** Whether the size of {@code axis} is known. */
   public boolean isKnown(int axis) {
     return get(axis) != UNKNOWN;
   }
 
+  /** Whether the sizes of all axes are known. */
   public boolean isFullyKnown() {
     return Arrays.stream(dims).noneMatch(dim -> dim == UNKNOWN);
   }
@@ -136,6 +139,7 @@ public final class Shape {
     return stretches;
   }
 
+  /** A copy of the sizes, {@link #UNKNOWN} where not known. */
   public int[] toArray() {
     return dims.clone();
   }

@@ -4,9 +4,13 @@ import java.util.Locale;
 
 /** The type of a tensor's elements. */
 public enum DType {
+  /** Kept in a {@code float[]}. */
   FLOAT32(true),
+  /** Kept in a {@code double[]}. */
   FLOAT64(true),
+  /** Kept in an {@code int[]}. */
   INT32(false),
+  /** Kept in a {@code long[]}. */
   INT64(false),
   /** 0 to 255, kept in a {@code byte[]}. */
   UINT8(false),
@@ -19,6 +23,7 @@ public enum DType {
     this.floating = floating;
   }
 
+  /** Whether it is {@link #FLOAT32} or {@link #FLOAT64}. */
   public boolean isFloating() {
     return floating;
   }

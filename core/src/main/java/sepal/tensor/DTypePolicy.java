@@ -12,8 +12,11 @@ import sepal.check.Problem;
  * @param variableDtype the type of the weights
  */
 public record DTypePolicy(String name, DType computeDtype, DType variableDtype) {
+  /** Everything in float32: Keras' default. */
   public static final DTypePolicy FLOAT32 =
       new DTypePolicy("float32", DType.FLOAT32, DType.FLOAT32);
+
+  /** Everything in float64. */
   public static final DTypePolicy FLOAT64 =
       new DTypePolicy("float64", DType.FLOAT64, DType.FLOAT64);
 

@@ -55,10 +55,12 @@ public final class Tensor {
     return wrap(new float[] {value}, Shape.of());
   }
 
+  /** A float32 tensor of zeros. */
   public static Tensor zeros(int... shape) {
     return zeros(DType.FLOAT32, Shape.of(shape));
   }
 
+  /** A tensor of zeros. */
   public static Tensor zeros(DType dtype, Shape shape) {
     return new Tensor(shape, dtype, dtype.newArray(shape.size()));
   }
@@ -111,10 +113,12 @@ public final class Tensor {
     return new Tensor(shape, dtype, array);
   }
 
+  /** The sizes of the axes; all of them are known. */
   public Shape shape() {
     return shape;
   }
 
+  /** The type of the elements. */
   public DType dtype() {
     return dtype;
   }

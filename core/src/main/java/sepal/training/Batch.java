@@ -18,6 +18,7 @@ public record Batch(List<Tensor> x, List<Tensor> y, @Nullable Tensor sampleWeigh
     y = List.copyOf(y);
   }
 
+  /** For a model with one input and one output, without weights of samples. */
   public Batch(Tensor x, Tensor y) {
     this(List.of(x), List.of(y), null);
   }

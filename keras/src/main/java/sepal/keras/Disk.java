@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 
 /** What saving asks of the file system; tests let each of these steps fail. */
 interface Disk {
+  /** The file system itself. */
   Disk REAL = new Disk() {};
 
   default void write(FileChannel file, ByteBuffer bytes) throws IOException {
