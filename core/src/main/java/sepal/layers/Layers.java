@@ -17,6 +17,7 @@ public final class Layers {
   static {
     register("AveragePooling2D", AveragePooling2D.Options::new, AveragePooling2D::new, "AvgPool2D");
     register("BatchNormalization", BatchNormalization.Options::new, BatchNormalization::new);
+    register("LayerNormalization", LayerNormalization.Options::new, LayerNormalization::new);
     register("Conv2D", Conv2D.Options::new, Conv2D::new, "Convolution2D");
     register(
         "Conv2DTranspose",

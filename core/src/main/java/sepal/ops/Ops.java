@@ -152,6 +152,27 @@ public final class Ops {
     return BatchNormalizationOp.moments(x, axis);
   }
 
+  /**
+   * {@code gamma * (x - mean) / sqrt(variance + epsilon) + beta}, with mean and variance of the
+   * values along some axes, for each index of the other axes.
+   *
+   * @param gamma one value for each place along the axes, in the order of x; or null for 1
+   * @param beta as gamma; or null for 0
+   * @param axes of x; negative ones count from the end
+   * @param centered false to leave the mean in: {@code gamma * x / sqrt(variance + epsilon) + beta}
+   * @return shape of x
+   * @throws IllegalArgumentException if there is no such axis
+   */
+  public static Tensor layerNormalization(
+      Tensor x,
+      @Nullable Tensor gamma,
+      @Nullable Tensor beta,
+      List<Integer> axes,
+      double epsilon,
+      boolean centered) {
+    return LayerNormalizationOp.forward(x, gamma, beta, axes, epsilon, centered);
+  }
+
   /** {@code average * momentum + value * (1 - momentum)}. */
   public static Tensor movingAverage(Tensor average, Tensor value, double momentum) {
     return BatchNormalizationOp.movingAverage(average, value, momentum);

@@ -1,5 +1,6 @@
 package sepal.shape;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -70,29 +71,32 @@ public final class AxisGroups {
     }
   }
 
-  /** The axes counted from the front. */
-  static int[] normalize(String where, Shape shape, List<Integer> axes) {
+  /**
+   * The axes counted from the front, in their order.
+   *
+   * @param where who asks, for the error message
+   * @throws IllegalArgumentException if an axis is not in {@code shape}, or given twice
+   */
+  public static List<Integer> normalize(String where, Shape shape, List<Integer> axes) {
     int rank = shape.rank();
-    int[] normal = new int[axes.size()];
-    boolean[] seen = new boolean[rank];
-    for (int i = 0; i < normal.length; i++) {
-      int axis = axes.get(i);
+    List<Integer> normal = new ArrayList<>();
+    for (int axis : axes) {
       if (axis < -rank || axis >= rank) {
         throw Problem.in(where, "there is no such axis")
             .got("axis=" + axis + " for shape " + shape)
             .expected("an axis from " + -rank + " to " + (rank - 1))
             .asInvalidArgument();
       }
-      normal[i] = axis < 0 ? axis + rank : axis;
-      if (seen[normal[i]]) {
+      int fromFront = axis < 0 ? axis + rank : axis;
+      if (normal.contains(fromFront)) {
         throw Problem.in(where, "an axis is given twice")
             .got("axes " + axes + " for shape " + shape)
             .expected("each axis once")
             .asInvalidArgument();
       }
-      seen[normal[i]] = true;
+      normal.add(fromFront);
     }
-    return normal;
+    return List.copyOf(normal);
   }
 
   /**

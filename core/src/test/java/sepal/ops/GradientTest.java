@@ -171,6 +171,15 @@ class GradientTest {
   }
 
   private static void normalizations(List<Row> rows) {
+    for (List<Integer> axes : List.of(List.of(-1), List.of(1), List.of(0, 2))) {
+      for (boolean centered : new boolean[] {true, false}) {
+        for (boolean scaled : new boolean[] {true, false}) {
+          String variant = axes + (centered ? ", centered" : "") + (scaled ? ", gamma, beta" : "");
+          rows.add(
+              new Row("layerNormalization", variant, draw -> layers(draw, axes, centered, scaled)));
+        }
+      }
+    }
     for (int axis : new int[] {1, 3}) {
       for (boolean scaled : new boolean[] {true, false}) {
         rows.add(
@@ -211,6 +220,21 @@ class GradientTest {
               "variance, axis " + axis,
               draw -> of(x -> Ops.moments(x, axis).variance(), draw.away(draw.shape(4)))));
     }
+  }
+
+  private static Sample layers(Draw draw, List<Integer> axes, boolean centered, boolean scaled) {
+    Shape shape = Shape.of(draw.size(2, 4), draw.size(2, 4), draw.size(2, 4));
+    List<Tensor> inputs = new ArrayList<>(List.of(draw.away(shape)));
+    if (scaled) {
+      Shape sizes = Shape.of(axes.stream().mapToInt(shape::get).toArray());
+      inputs.add(draw.away(sizes));
+      inputs.add(draw.away(sizes));
+    }
+    return new Sample(
+        t ->
+            Ops.layerNormalization(
+                t.get(0), scaled ? t.get(1) : null, scaled ? t.get(2) : null, axes, 1e-3, centered),
+        inputs);
   }
 
   /** What comes after the product. */

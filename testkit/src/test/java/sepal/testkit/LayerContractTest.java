@@ -90,6 +90,9 @@ class LayerContractTest {
     add("Dense", "{'units': 4, 'use_bias': false}", IMAGE);
     add("BatchNormalization", "{}", WIDE);
     add("BatchNormalization", "{'axis': 1, 'scale': false, 'epsilon': 0.01}", CHANNELS_FIRST);
+    add("LayerNormalization", "{}", IMAGE);
+    add("LayerNormalization", "{'axis': [1, -1], 'center': false, 'epsilon': 0.1}", IMAGE);
+    add("LayerNormalization", "{'rms_scaling': true, 'gamma_initializer': 'he_normal'}", ROWS);
     for (String pooling : new String[] {"MaxPooling2D", "AveragePooling2D"}) {
       add(pooling, "{}", IMAGE);
       add(pooling, "{'pool_size': 3, 'strides': 2, 'padding': 'same'}", WIDE);

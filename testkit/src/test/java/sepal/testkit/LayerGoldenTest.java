@@ -39,6 +39,7 @@ class LayerGoldenTest {
     "Flatten, 3",
     "GlobalAveragePooling2D, 4",
     "GlobalMaxPooling2D, 4",
+    "LayerNormalization, 3",
     "LeakyReLU, 2",
     "MaxPooling2D, 13",
     "Maximum, 1",
@@ -83,6 +84,7 @@ class LayerGoldenTest {
     "layers/Flatten, 3",
     "layers/GlobalAveragePooling2D, 4",
     "layers/GlobalMaxPooling2D, 4",
+    "layers/LayerNormalization, 3",
     "layers/LeakyReLU, 2",
     "layers/MaxPooling2D, 13",
     "layers/Maximum, 1",
@@ -127,10 +129,12 @@ class LayerGoldenTest {
     "layers/BatchNormalization, 15",
     "layers/Conv2D, 10",
     "layers/Conv2DTranspose, 14",
+    "layers/Conv2DTranspose, 14",
     "layers/Dense, 6",
     "layers/DepthwiseConv2D, 9",
     "layers/GlobalAveragePooling2D, 4",
     "layers/GlobalMaxPooling2D, 4",
+    "layers/LayerNormalization, 3",
     "layers/MaxPooling2D, 13",
     "sepconv2d_forward, 161"
   })
