@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import sepal.layers.DepthwiseConv2D;
+import sepal.layers.DepthwiseConvConfig;
 import sepal.layers.KerasTensor;
 import sepal.layers.Layer;
 import sepal.layers.Node;
@@ -46,7 +46,10 @@ final class MultiplyAdds {
       if (weight.name().endsWith("kernel")) {
         Shape shape = weight.shape();
         factors += shape.size();
-        channels = layer instanceof DepthwiseConv2D ? shape.get(2) * shape.get(3) : shape.get(-1);
+        channels = shape.get(-1);
+        if (layer.config() instanceof DepthwiseConvConfig) {
+          channels *= shape.get(-2);
+        }
       }
     }
     // the last kernel of a layer gives its output

@@ -47,7 +47,6 @@ final class Arguments {
       Map.of(
           boolean.class, "true or false",
           String.class, "a string",
-          Padding.class, "\"valid\" or \"same\"",
           DataFormat.class, "\"channels_last\" or \"channels_first\", or null");
 
   private Arguments() {}
@@ -170,6 +169,9 @@ final class Arguments {
     if (value == null && (type.isPrimitive() || type == Padding.class)) {
       throw Problem.in(where, "missing argument").got("no " + key).asInvalidArgument();
     }
+    if (type == Padding.class && (value instanceof Padding || value instanceof String)) {
+      return Padding.of(where, value.toString(), options.paddings());
+    }
     if (value == null || type.isInstance(value)) {
       return value;
     }
@@ -188,9 +190,6 @@ final class Arguments {
     if (type == Margins.class) {
       return Margins.of(where, key, value);
     }
-    if (type == Padding.class && value instanceof String name) {
-      return Padding.of(where, name);
-    }
     if (type == DataFormat.class && value instanceof String name) {
       return DataFormat.of(where, name);
     }
@@ -208,6 +207,9 @@ final class Arguments {
     }
     if (type == boolean.class && value instanceof Boolean) {
       return value;
+    }
+    if (type == Padding.class) {
+      throw Config.wrong(where, key, value, Padding.names(options.paddings()));
     }
     throw Config.wrong(where, key, value, EXPECTED.getOrDefault(type, type.getSimpleName()));
   }

@@ -105,6 +105,6 @@ public final class AveragePooling2D extends BasePooling {
 
   @Override
   protected Tensor call(Tensor x, boolean training) {
-    return Ops.averagePool2d(x, geometry(x.shape()));
+    return Ops.averagePool(x, geometry(x.shape()));
   }
 }

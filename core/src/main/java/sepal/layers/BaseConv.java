@@ -21,10 +21,10 @@ abstract class BaseConv extends Layer {
   private final Window window;
   private final DataFormat dataFormat;
 
-  BaseConv(LayerOptions<?> options, LayerConfig config, Window window, DataFormat dataFormat) {
-    super(options, config);
-    this.window = window;
-    this.dataFormat = dataFormat;
+  BaseConv(ConvOptions<?> options, ConvArguments arguments) {
+    super(options, arguments);
+    this.window = arguments.window();
+    this.dataFormat = arguments.dataFormat();
   }
 
   /** The number of output channels for an input of {@code channels}. */
@@ -67,8 +67,9 @@ abstract class BaseConv extends Layer {
    * dilation and the data format of this layer; without bias and activation.
    *
    * @param inputs as this layer takes them
-   * @param kernel (kh, kw, c / groups, filters), of the inputs' dtype; any number of groups
-   * @return shape (n, newH, newW, filters), or (n, filters, newH, newW)
+   * @param kernel (k..., c / groups, filters) with a size for each spatial axis, of the inputs'
+   *     dtype; any number of groups
+   * @return shape (n, size..., filters), or (n, filters, size...)
    * @throws IllegalArgumentException if the kernel does not fit the inputs
    * @see "TensorFlow 2.9, tf.keras.layers.Conv2D.convolution_op"
    */
@@ -88,46 +89,30 @@ abstract class BaseConv extends Layer {
         || geometry.filters() % groups != 0) {
       throw doesNotFit(inputs, kernel);
     }
-    return Ops.conv2d(inputs, kernel, null, Activations.LINEAR, groups, geometry);
+    return Ops.conv(inputs, kernel, null, Activations.LINEAR, groups, geometry);
   }
 
   private InvalidArgument doesNotFit(Tensor inputs, Tensor kernel) {
     return Problem.in(toString(), "the kernel does not fit the inputs")
         .got("kernel " + kernel.shape() + ", input " + inputs.shape() + ", " + dataFormat)
-        .expected("kernel (height, width, channels / groups, filters)")
+        .expected(
+            "kernel ("
+                + (window.rank() == 1 ? "steps" : "height, width")
+                + ", channels / groups, filters)")
         .asInvalidArgument();
   }
 
   /** One positive value for each spatial axis. */
   static void checkDims(String where, String argument, int rank, Dims values) {
     if (values == null || values.rank() != rank || values.min() < 1) {
-      throw Problem.in(
-              where, argument + " must be a positive integer or " + rank + " positive integers")
+      String several = rank == 1 ? "" : " or " + rank + " positive integers";
+      throw Problem.in(where, argument + " must be a positive integer" + several)
           .got(argument + "=" + values)
-          .expected(rank + " values of 1 or more, for example " + Dims.fill(rank, 3))
+          .expected(
+              rank == 1
+                  ? "1 or more"
+                  : rank + " values of 1 or more, for example " + Dims.fill(rank, 3))
           .asInvalidArgument();
-    }
-  }
-
-  /** Strides and dilation together: the documents of Keras forbid it. */
-  static void checkStridedDilation(String where, Dims strides, Dims dilation, String fix) {
-    if (strides.max() > 1 && dilation.max() > 1) {
-      throw Problem.in(where, "strides > 1 together with dilationRate > 1")
-          .got("strides=" + strides + ", dilationRate=" + dilation)
-          .expected("one of them 1 on all axes")
-          .fix(fix)
-          .asInvalidArgument();
-    }
-  }
-
-  /** The same, unless the options allow it. */
-  static void checkStridedDilation(ConvOptions<?> options, Dims strides, Dims dilation) {
-    if (!options.allowStridedDilation) {
-      checkStridedDilation(
-          options.where(),
-          strides,
-          dilation,
-          "set one of them to 1, or call allowStridedDilation() to compute it as Keras 3.15 does");
     }
   }
 }

@@ -40,7 +40,7 @@ public final class Conv2DTranspose extends BaseConvTranspose {
    * @throws IllegalArgumentException if an argument is out of range
    */
   public Conv2DTranspose(int filters, int kernelSize, Consumer<Options> options) {
-    this(filters, Dims.fill(2, kernelSize), options);
+    this(new Options().with(filters, kernelSize, options));
   }
 
   /**
@@ -50,7 +50,7 @@ public final class Conv2DTranspose extends BaseConvTranspose {
    * @throws IllegalArgumentException if an argument is out of range
    */
   public Conv2DTranspose(int filters, Dims kernelSize, Consumer<Options> options) {
-    this(new Options(filters, kernelSize, options));
+    this(new Options().with(filters, kernelSize, options));
   }
 
   Conv2DTranspose(Options options) {
@@ -61,13 +61,6 @@ public final class Conv2DTranspose extends BaseConvTranspose {
   public static final class Options extends ConvTransposeOptions<Options> {
     Options() {
       super("Conv2DTranspose", 2);
-    }
-
-    private Options(int filters, Dims kernelSize, Consumer<Options> options) {
-      this();
-      this.filters = filters;
-      this.kernelSize = kernelSize;
-      options.accept(this);
     }
   }
 

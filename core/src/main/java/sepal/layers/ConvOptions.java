@@ -2,6 +2,7 @@ package sepal.layers;
 
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
+import sepal.check.Problem;
 import sepal.shape.DataFormat;
 import sepal.shape.Dims;
 import sepal.shape.Padding;
@@ -24,19 +25,57 @@ public abstract class ConvOptions<S extends ConvOptions<S>> extends LayerOptions
   @Nullable Object biasConstraint;
   boolean allowStridedDilation;
 
-  ConvOptions(String className) {
+  private final int rank;
+
+  /**
+   * @param rank the number of spatial axes
+   */
+  ConvOptions(String className, int rank) {
     super(className);
+    this.rank = rank;
   }
 
-  /** Steps between neighbouring outputs on every spatial axis; 1 by default. */
-  public S strides(int strides) {
-    this.strides = strides;
-    return self();
+  @Override
+  protected final int spatialRank() {
+    return rank;
   }
 
-  /** Steps between neighbouring outputs down and across; they may differ. */
-  public S strides(int height, int width) {
-    this.strides = Dims.of(height, width);
+  /** Judges the window of the arguments that were made of these options. */
+  final void checkWindow(ConvArguments arguments) {
+    BaseConv.checkDims(where(), "kernelSize", rank, arguments.kernelSize());
+    BaseConv.checkDims(where(), "strides", rank, arguments.strides());
+    BaseConv.checkDims(where(), "dilationRate", rank, arguments.dilationRate());
+  }
+
+  /**
+   * Strides and dilation together: the documents of Keras forbid it.
+   *
+   * @param unless what allows it nevertheless, for the message, or nothing
+   */
+  final void checkStridedDilation(ConvArguments arguments, String unless) {
+    if (arguments.strides().max() > 1 && arguments.dilationRate().max() > 1) {
+      throw Problem.in(where(), "strides > 1 together with dilationRate > 1")
+          .got("strides=" + arguments.strides() + ", dilationRate=" + arguments.dilationRate())
+          .expected("one of them 1 on all axes")
+          .fix("set one of them to 1" + unless)
+          .asInvalidArgument();
+    }
+  }
+
+  /** The same, where Keras computes it. */
+  final void checkStridedDilation(ConvArguments arguments) {
+    if (!allowStridedDilation) {
+      checkStridedDilation(
+          arguments, ", or call allowStridedDilation() to compute it as Keras 3.15 does");
+    }
+  }
+
+  /**
+   * Steps between neighbouring outputs: one number for all spatial axes, or one for each, which may
+   * differ; 1 by default.
+   */
+  public S strides(int... strides) {
+    this.strides = forAxes(strides);
     return self();
   }
 
@@ -46,7 +85,10 @@ public abstract class ConvOptions<S extends ConvOptions<S>> extends LayerOptions
     return self();
   }
 
-  /** {@code valid} (the default) or {@code same}, in any letter case. */
+  /**
+   * {@code valid} (the default) or {@code same}, in any letter case; {@link Conv1D} and {@link
+   * SeparableConv1D} also know {@code causal}.
+   */
   public S padding(String padding) {
     this.padding = padding;
     return self();
@@ -73,15 +115,12 @@ public abstract class ConvOptions<S extends ConvOptions<S>> extends LayerOptions
     return self();
   }
 
-  /** Steps between neighbouring taps of the window on every spatial axis; 1 by default. */
-  public S dilationRate(int dilationRate) {
-    this.dilationRate = dilationRate;
-    return self();
-  }
-
-  /** Steps between neighbouring taps of the window down and across. */
-  public S dilationRate(int height, int width) {
-    this.dilationRate = Dims.of(height, width);
+  /**
+   * Steps between neighbouring taps of the window: one number for all spatial axes, or one for
+   * each; 1 by default.
+   */
+  public S dilationRate(int... dilationRate) {
+    this.dilationRate = forAxes(dilationRate);
     return self();
   }
 

@@ -8,7 +8,6 @@ import sepal.regularizers.Regularizer;
 import sepal.shape.DataFormat;
 import sepal.shape.Dims;
 import sepal.shape.Padding;
-import sepal.shape.Window;
 import sepal.tensor.DTypePolicy;
 
 /** The arguments of transposed convolutions: Keras' {@code get_config}. */
@@ -32,9 +31,4 @@ public record ConvTransposeConfig(
     @Nullable Regularizer activityRegularizer,
     @Nullable Constraint kernelConstraint,
     @Nullable Constraint biasConstraint)
-    implements LayerConfig {
-
-  Window window() {
-    return new Window(kernelSize, strides, dilationRate, padding);
-  }
-}
+    implements ConvArguments {}

@@ -11,22 +11,11 @@ import sepal.shape.Dims;
  * @param <S> the class itself, so that calls chain
  */
 public abstract class ConvTransposeOptions<S extends ConvTransposeOptions<S>>
-    extends ConvOptions<S> {
-  @Nullable Integer filters;
+    extends KernelConvOptions<S> {
   @Nullable Object outputPadding;
-  @Nullable Object kernelInitializer = "glorot_uniform";
-  @Nullable Object kernelRegularizer;
-  @Nullable Object kernelConstraint;
-  private final int rank;
 
   ConvTransposeOptions(String className, int rank) {
-    super(className);
-    this.rank = rank;
-  }
-
-  @Override
-  protected final int spatialRank() {
-    return rank;
+    super(className, rank);
   }
 
   /**
@@ -44,32 +33,11 @@ public abstract class ConvTransposeOptions<S extends ConvTransposeOptions<S>>
     return self();
   }
 
-  /** A name, an {@code Initializer}, a Keras configuration, or null for glorot_uniform. */
-  public S kernelInitializer(@Nullable Object initializer) {
-    this.kernelInitializer = initializer;
-    return self();
-  }
-
-  /** A name, a {@code Regularizer}, a Keras configuration, or null. */
-  public S kernelRegularizer(@Nullable Object regularizer) {
-    this.kernelRegularizer = regularizer;
-    return self();
-  }
-
-  /** A name, a {@code Constraint}, a Keras configuration, or null. */
-  public S kernelConstraint(@Nullable Object constraint) {
-    this.kernelConstraint = constraint;
-    return self();
-  }
-
   /** Resolves and judges the arguments. */
   final ConvTransposeConfig freeze() {
     ConvTransposeConfig config = freeze(ConvTransposeConfig.class);
-    BaseConv.checkDims(where(), "kernelSize", rank, config.kernelSize());
-    BaseConv.checkDims(where(), "strides", rank, config.strides());
-    BaseConv.checkDims(where(), "dilationRate", rank, config.dilationRate());
-    BaseConv.checkStridedDilation(
-        where(), config.strides(), config.dilationRate(), "set one of them to 1");
+    checkWindow(config);
+    checkStridedDilation(config, "");
     Check.positive(where(), "filters", config.filters());
     checkOutputPadding(config);
     return config;
@@ -80,6 +48,7 @@ public abstract class ConvTransposeOptions<S extends ConvTransposeOptions<S>>
     if (more == null) {
       return;
     }
+    int rank = spatialRank();
     boolean fits = more.rank() == rank;
     for (int axis = 0; fits && axis < rank; axis++) {
       fits = more.get(axis) >= 0 && more.get(axis) < config.strides().get(axis);

@@ -69,6 +69,6 @@ public final class GlobalAveragePooling2D extends BaseGlobalPooling {
 
   @Override
   Tensor pool(Tensor x, ConvGeometry geometry) {
-    return Ops.averagePool2d(x, geometry);
+    return Ops.averagePool(x, geometry);
   }
 }

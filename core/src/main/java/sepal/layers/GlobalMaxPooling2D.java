@@ -69,6 +69,6 @@ public final class GlobalMaxPooling2D extends BaseGlobalPooling {
 
   @Override
   Tensor pool(Tensor x, ConvGeometry geometry) {
-    return Ops.maxPool2d(x, geometry);
+    return Ops.maxPool(x, geometry);
   }
 }

@@ -3,6 +3,8 @@ package sepal.layers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
+import sepal.shape.Dims;
+import sepal.shape.Padding;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
@@ -97,6 +99,16 @@ public abstract class LayerOptions<S extends LayerOptions<S>> {
   /** Spatial axes of the layer's window: how long a size given as one integer becomes. */
   protected int spatialRank() {
     return 2;
+  }
+
+  /** The paddings that the layer knows. */
+  List<Padding> paddings() {
+    return Padding.SYMMETRIC;
+  }
+
+  /** One value for all spatial axes, or one for each, as they are given. */
+  static Object forAxes(int... values) {
+    return values.length == 1 ? (Object) values[0] : Dims.of(values);
   }
 
   /** The layer as messages name it, for example {@code SeparableConv2D "sep"}. */

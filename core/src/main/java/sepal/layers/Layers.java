@@ -18,6 +18,7 @@ public final class Layers {
     register("AveragePooling2D", AveragePooling2D.Options::new, AveragePooling2D::new, "AvgPool2D");
     register("BatchNormalization", BatchNormalization.Options::new, BatchNormalization::new);
     register("LayerNormalization", LayerNormalization.Options::new, LayerNormalization::new);
+    register("Conv1D", Conv1D.Options::new, Conv1D::new, "Convolution1D");
     register("Conv2D", Conv2D.Options::new, Conv2D::new, "Convolution2D");
     register(
         "Conv2DTranspose",
@@ -27,6 +28,7 @@ public final class Layers {
         "Deconvolution2D",
         "Deconv2D");
     register("Dense", Dense.Options::new, Dense::new);
+    register("DepthwiseConv1D", DepthwiseConv1D.Options::new, DepthwiseConv1D::new);
     register(
         "DepthwiseConv2D",
         DepthwiseConv2D.Options::new,
@@ -43,6 +45,11 @@ public final class Layers {
         GlobalMaxPooling2D::new,
         "GlobalMaxPool2D");
     register("MaxPooling2D", MaxPooling2D.Options::new, MaxPooling2D::new, "MaxPool2D");
+    register(
+        "SeparableConv1D",
+        SeparableConv1D.Options::new,
+        SeparableConv1D::new,
+        "SeparableConvolution1D");
     register(
         "SeparableConv2D",
         SeparableConv2D.Options::new,

@@ -105,6 +105,6 @@ public final class MaxPooling2D extends BasePooling {
 
   @Override
   protected Tensor call(Tensor x, boolean training) {
-    return Ops.maxPool2d(x, geometry(x.shape()));
+    return Ops.maxPool(x, geometry(x.shape()));
   }
 }

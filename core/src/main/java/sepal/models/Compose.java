@@ -1,12 +1,15 @@
 package sepal.models;
 
 import java.util.function.Consumer;
+import sepal.layers.Conv1D;
 import sepal.layers.Conv2D;
 import sepal.layers.Conv2DTranspose;
 import sepal.layers.Cropping2D;
+import sepal.layers.DepthwiseConv1D;
 import sepal.layers.DepthwiseConv2D;
 import sepal.layers.KerasTensor;
 import sepal.layers.Layer;
+import sepal.layers.SeparableConv1D;
 import sepal.layers.SeparableConv2D;
 import sepal.layers.UpSampling2D;
 import sepal.layers.ZeroPadding2D;
@@ -96,6 +99,42 @@ public final class Compose {
     return with(object, new SeparableConv2D(filters, kernelSize, options));
   }
 
+  // ---- SeparableConv1D
+
+  /**
+   * A new {@link SeparableConv1D}.
+   *
+   * @param filters channels of the output, at least 1
+   * @param kernelSize length of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static SeparableConv1D separableConv1d(
+      int filters, int kernelSize, Consumer<SeparableConv1D.Options> options) {
+    return new SeparableConv1D(filters, kernelSize, options);
+  }
+
+  /**
+   * Adds a new {@link SeparableConv1D} to a model, which is returned; otherwise as without an
+   * object.
+   */
+  public static Sequential separableConv1d(
+      Sequential object, int filters, int kernelSize, Consumer<SeparableConv1D.Options> options) {
+    return with(object, new SeparableConv1D(filters, kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link SeparableConv1D}; otherwise as without an object. */
+  public static KerasTensor separableConv1d(
+      KerasTensor object, int filters, int kernelSize, Consumer<SeparableConv1D.Options> options) {
+    return with(object, new SeparableConv1D(filters, kernelSize, options));
+  }
+
+  /** The output of a new {@link SeparableConv1D}; otherwise as without an object. */
+  public static Tensor separableConv1d(
+      Tensor object, int filters, int kernelSize, Consumer<SeparableConv1D.Options> options) {
+    return with(object, new SeparableConv1D(filters, kernelSize, options));
+  }
+
   // ---- Conv2D
 
   /**
@@ -164,6 +203,38 @@ public final class Compose {
     return with(object, new Conv2DTranspose(filters, kernelSize, options));
   }
 
+  // ---- Conv1D
+
+  /**
+   * A new {@link Conv1D}.
+   *
+   * @param filters channels of the output, at least 1
+   * @param kernelSize length of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Conv1D conv1d(int filters, int kernelSize, Consumer<Conv1D.Options> options) {
+    return new Conv1D(filters, kernelSize, options);
+  }
+
+  /** Adds a new {@link Conv1D} to a model, which is returned; otherwise as without an object. */
+  public static Sequential conv1d(
+      Sequential object, int filters, int kernelSize, Consumer<Conv1D.Options> options) {
+    return with(object, new Conv1D(filters, kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link Conv1D}; otherwise as without an object. */
+  public static KerasTensor conv1d(
+      KerasTensor object, int filters, int kernelSize, Consumer<Conv1D.Options> options) {
+    return with(object, new Conv1D(filters, kernelSize, options));
+  }
+
+  /** The output of a new {@link Conv1D}; otherwise as without an object. */
+  public static Tensor conv1d(
+      Tensor object, int filters, int kernelSize, Consumer<Conv1D.Options> options) {
+    return with(object, new Conv1D(filters, kernelSize, options));
+  }
+
   // ---- DepthwiseConv2D
 
   /**
@@ -197,6 +268,41 @@ public final class Compose {
   public static Tensor depthwiseConv2d(
       Tensor object, int kernelSize, Consumer<DepthwiseConv2D.Options> options) {
     return with(object, new DepthwiseConv2D(kernelSize, options));
+  }
+
+  // ---- DepthwiseConv1D
+
+  /**
+   * A new {@link DepthwiseConv1D}.
+   *
+   * @param kernelSize length of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static DepthwiseConv1D depthwiseConv1d(
+      int kernelSize, Consumer<DepthwiseConv1D.Options> options) {
+    return new DepthwiseConv1D(kernelSize, options);
+  }
+
+  /**
+   * Adds a new {@link DepthwiseConv1D} to a model, which is returned; otherwise as without an
+   * object.
+   */
+  public static Sequential depthwiseConv1d(
+      Sequential object, int kernelSize, Consumer<DepthwiseConv1D.Options> options) {
+    return with(object, new DepthwiseConv1D(kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link DepthwiseConv1D}; otherwise as without an object. */
+  public static KerasTensor depthwiseConv1d(
+      KerasTensor object, int kernelSize, Consumer<DepthwiseConv1D.Options> options) {
+    return with(object, new DepthwiseConv1D(kernelSize, options));
+  }
+
+  /** The output of a new {@link DepthwiseConv1D}; otherwise as without an object. */
+  public static Tensor depthwiseConv1d(
+      Tensor object, int kernelSize, Consumer<DepthwiseConv1D.Options> options) {
+    return with(object, new DepthwiseConv1D(kernelSize, options));
   }
 
   // ---- Cropping2D

@@ -23,10 +23,10 @@ import sepal.layers.Average;
 import sepal.layers.AveragePooling2D;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
-import sepal.layers.Conv2D;
+import sepal.layers.ConvConfig;
 import sepal.layers.Cropping2D;
 import sepal.layers.Dense;
-import sepal.layers.DepthwiseConv2D;
+import sepal.layers.DepthwiseConvConfig;
 import sepal.layers.Dropout;
 import sepal.layers.ELU;
 import sepal.layers.Flatten;
@@ -43,7 +43,7 @@ import sepal.layers.PReLU;
 import sepal.layers.Permute;
 import sepal.layers.ReLU;
 import sepal.layers.Reshape;
-import sepal.layers.SeparableConv2D;
+import sepal.layers.SeparableConvConfig;
 import sepal.layers.SpatialDropout2D;
 import sepal.layers.Subtract;
 import sepal.layers.UpSampling2D;
@@ -271,22 +271,20 @@ final class Stages {
         Activation activation) {
 
       static @Nullable Arguments of(Layer layer) {
-        if (layer instanceof Conv2D conv) {
-          Conv2D.Config c = conv.config();
-          Window window = new Window(c.kernelSize(), c.strides(), c.dilationRate(), c.padding());
-          return new Arguments(Kind.CONV, window, c.dataFormat(), 1, c.groups(), c.activation());
+        if (layer.getClass().getPackage() != Layer.class.getPackage()) {
+          return null;
         }
-        if (layer instanceof SeparableConv2D conv) {
-          SeparableConv2D.Config c = conv.config();
-          Window window = new Window(c.kernelSize(), c.strides(), c.dilationRate(), c.padding());
+        if (layer.config() instanceof ConvConfig c) {
           return new Arguments(
-              Kind.SEPARABLE, window, c.dataFormat(), c.depthMultiplier(), 1, c.activation());
+              Kind.CONV, c.window(), c.dataFormat(), 1, c.groups(), c.activation());
         }
-        if (layer instanceof DepthwiseConv2D conv) {
-          DepthwiseConv2D.Config c = conv.config();
-          Window window = new Window(c.kernelSize(), c.strides(), c.dilationRate(), c.padding());
+        if (layer.config() instanceof SeparableConvConfig c) {
           return new Arguments(
-              Kind.DEPTHWISE, window, c.dataFormat(), c.depthMultiplier(), 1, c.activation());
+              Kind.SEPARABLE, c.window(), c.dataFormat(), c.depthMultiplier(), 1, c.activation());
+        }
+        if (layer.config() instanceof DepthwiseConvConfig c) {
+          return new Arguments(
+              Kind.DEPTHWISE, c.window(), c.dataFormat(), c.depthMultiplier(), 1, c.activation());
         }
         if (layer instanceof Dense dense) {
           return new Arguments(
@@ -439,11 +437,11 @@ final class Stages {
                     y.at(f));
       }
       DataFormat dataFormat = arguments.dataFormat;
-      int filters = to.get(0).get(dataFormat.channelAxis(4));
+      int filters = to.get(0).get(dataFormat.channelAxis(input.rank()));
       ConvGeometry whole =
-          ConvGeometry.of(layer.toString(), input, arguments.window, dataFormat, filters);
+          ConvGeometry.of(layer.toString(), input, arguments.window, dataFormat, filters).planar();
       ConvGeometry g = padding == null ? whole : whole.without(padding.margins);
-      checkChannels(g.channels() / arguments.groups, 2);
+      checkChannels(g.channels() / arguments.groups, -2);
       return switch (arguments.kind) {
         case CONV ->
             (f, p) ->

@@ -86,7 +86,7 @@ final class ConvTranspose2DOp {
   }
 
   private static Tensor convolved(Tensor g, Tensor kernel, ConvGeometry convolution) {
-    return Conv2DOp.forward(g, kernel, null, Activations.LINEAR, 1, convolution);
+    return ConvOp.forward(g, kernel, null, Activations.LINEAR, 1, convolution);
   }
 
   /** The gradient by the kernel of the convolution, whose input and upstream changed places. */

@@ -17,39 +17,39 @@ public final class Ops {
   /**
    * Depthwise convolution, pointwise convolution, bias, activation.
    *
-   * @param x in the layout of the geometry
-   * @param depthwise (kh, kw, c, multiplier)
-   * @param pointwise (1, 1, c * multiplier, filters)
+   * @param x in the layout of the geometry, of one or two spatial axes
+   * @param depthwise (k..., c, multiplier) with a size for each spatial axis
+   * @param pointwise (1..., c * multiplier, filters)
    * @param bias (filters), or null
    * @return shape {@code geometry.output()}
    */
-  public static Tensor separableConv2d(
+  public static Tensor separableConv(
       Tensor x,
       Tensor depthwise,
       Tensor pointwise,
       @Nullable Tensor bias,
       Activation activation,
       ConvGeometry geometry) {
-    return SeparableConv2DOp.forward(x, depthwise, pointwise, bias, activation, geometry);
+    return SeparableConvOp.forward(x, depthwise, pointwise, bias, activation, geometry);
   }
 
   /**
    * Convolution, bias, activation.
    *
-   * @param x in the layout of the geometry
-   * @param kernel (kh, kw, c / groups, filters)
+   * @param x in the layout of the geometry, of one or two spatial axes
+   * @param kernel (k..., c / groups, filters) with a size for each spatial axis
    * @param bias (filters), or null
    * @param groups 1, or the number of parts that channels and filters are split into evenly
    * @return shape {@code geometry.output()}
    */
-  public static Tensor conv2d(
+  public static Tensor conv(
       Tensor x,
       Tensor kernel,
       @Nullable Tensor bias,
       Activation activation,
       int groups,
       ConvGeometry geometry) {
-    return Conv2DOp.forward(x, kernel, bias, activation, groups, geometry);
+    return ConvOp.forward(x, kernel, bias, activation, groups, geometry);
   }
 
   /**
@@ -74,19 +74,19 @@ public final class Ops {
   /**
    * Convolution of each channel alone, bias, activation.
    *
-   * @param x in the layout of the geometry
-   * @param kernel (kh, kw, c, multiplier)
+   * @param x in the layout of the geometry, of one or two spatial axes
+   * @param kernel (k..., c, multiplier) with a size for each spatial axis
    * @param bias (c * multiplier), or null
    * @param geometry with {@code filters = c * multiplier}; output channel c * multiplier + m
    * @return shape {@code geometry.output()}
    */
-  public static Tensor depthwiseConv2d(
+  public static Tensor depthwiseConv(
       Tensor x,
       Tensor kernel,
       @Nullable Tensor bias,
       Activation activation,
       ConvGeometry geometry) {
-    return DepthwiseConv2DOp.forward(x, kernel, bias, activation, geometry);
+    return DepthwiseConvOp.forward(x, kernel, bias, activation, geometry);
   }
 
   /**
@@ -105,21 +105,21 @@ public final class Ops {
   /**
    * The greatest value under the window; padding never wins.
    *
-   * @param geometry with {@code filters = channels}
+   * @param geometry of one or two spatial axes, with {@code filters = channels}
    * @return shape {@code geometry.output()}
    */
-  public static Tensor maxPool2d(Tensor x, ConvGeometry geometry) {
-    return MaxPool2DOp.forward(x, geometry);
+  public static Tensor maxPool(Tensor x, ConvGeometry geometry) {
+    return MaxPoolOp.forward(x, geometry);
   }
 
   /**
    * The mean of the values under the window; padding does not count.
    *
-   * @param geometry with {@code filters = channels}
+   * @param geometry of one or two spatial axes, with {@code filters = channels}
    * @return shape {@code geometry.output()}
    */
-  public static Tensor averagePool2d(Tensor x, ConvGeometry geometry) {
-    return AveragePool2DOp.forward(x, geometry);
+  public static Tensor averagePool(Tensor x, ConvGeometry geometry) {
+    return AveragePoolOp.forward(x, geometry);
   }
 
   /**

@@ -58,6 +58,9 @@ public record ConvGeometry(
       if (window.padding() == Padding.SAME) {
         out[axis] = (in[axis] + stride - 1) / stride;
         before[axis] = Math.max((out[axis] - 1) * stride + span - in[axis], 0) / 2;
+      } else if (window.padding() == Padding.CAUSAL) {
+        out[axis] = (in[axis] + stride - 1) / stride;
+        before[axis] = span - 1;
       } else {
         out[axis] = Math.floorDiv(in[axis] - span, stride) + 1;
         if (out[axis] < 1) {
@@ -189,6 +192,28 @@ public record ConvGeometry(
   public ConvGeometry withFilters(int filters) {
     return new ConvGeometry(
         batch, inputSize, channels, outputSize, filters, window, padBefore, dataFormat);
+  }
+
+  /**
+   * The same in two dimensions: what has one spatial axis gets a height of one. Numbers and their
+   * order in memory stay as they are.
+   */
+  public ConvGeometry planar() {
+    return window.rank() != 1
+        ? this
+        : new ConvGeometry(
+            batch,
+            Dims.of(1, inputSize.get(0)),
+            channels,
+            Dims.of(1, outputSize.get(0)),
+            filters,
+            new Window(
+                Dims.of(1, window.size().get(0)),
+                Dims.of(1, window.strides().get(0)),
+                Dims.of(1, window.dilation().get(0)),
+                window.padding()),
+            Dims.of(0, padBefore.get(0)),
+            dataFormat);
   }
 
   /**

@@ -54,6 +54,7 @@ class ComposeTest {
   }
 
   private static final int[] IMAGE = {9, 9, 3};
+  private static final int[] STEPS = {9, 3};
 
   /** One factory with each of its four forms. */
   private record Sibling(
@@ -84,6 +85,24 @@ class ComposeTest {
                 x -> Compose.depthwiseConv2d(x, 3, o -> {}),
                 x -> Compose.depthwiseConv2d(x, 3, o -> {}),
                 x -> Compose.depthwiseConv2d(x, 3, o -> {})),
+            new Sibling(
+                Compose.conv1d(4, 3, o -> {}),
+                STEPS,
+                x -> Compose.conv1d(x, 4, 3, o -> {}),
+                x -> Compose.conv1d(x, 4, 3, o -> {}),
+                x -> Compose.conv1d(x, 4, 3, o -> {})),
+            new Sibling(
+                Compose.separableConv1d(4, 3, o -> {}),
+                STEPS,
+                x -> Compose.separableConv1d(x, 4, 3, o -> {}),
+                x -> Compose.separableConv1d(x, 4, 3, o -> {}),
+                x -> Compose.separableConv1d(x, 4, 3, o -> {})),
+            new Sibling(
+                Compose.depthwiseConv1d(3, o -> {}),
+                STEPS,
+                x -> Compose.depthwiseConv1d(x, 3, o -> {}),
+                x -> Compose.depthwiseConv1d(x, 3, o -> {}),
+                x -> Compose.depthwiseConv1d(x, 3, o -> {})),
             new Sibling(
                 Compose.cropping2d(o -> {}),
                 IMAGE,

@@ -20,8 +20,10 @@ import sepal.layers.Activation;
 import sepal.layers.Add;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
+import sepal.layers.Conv1D;
 import sepal.layers.Conv2D;
 import sepal.layers.Dense;
+import sepal.layers.DepthwiseConv1D;
 import sepal.layers.DepthwiseConv2D;
 import sepal.layers.Dropout;
 import sepal.layers.Flatten;
@@ -34,6 +36,7 @@ import sepal.layers.MaxPooling2D;
 import sepal.layers.Multiply;
 import sepal.layers.ReLU;
 import sepal.layers.Reshape;
+import sepal.layers.SeparableConv1D;
 import sepal.layers.SeparableConv2D;
 import sepal.layers.Weight;
 import sepal.layers.ZeroPadding2D;
@@ -148,6 +151,28 @@ class PlanTest {
 
   private static BatchNormalization normalization() {
     return new BatchNormalization();
+  }
+
+  @Test
+  void layers_of_one_spatial_axis_give_what_they_give_one_by_one() {
+    for (String format : List.of("channels_last", "channels_first")) {
+      int axis = format.equals("channels_last") ? -1 : 1;
+      Model model =
+          randomized(
+              chain(
+                  axis < 0 ? Input.of(23, 5) : Input.of(5, 23),
+                  new Conv1D(8, 3, o -> o.padding("causal").dataFormat(format)),
+                  new BatchNormalization(o -> o.axis(axis)),
+                  new ReLU(),
+                  new SeparableConv1D(
+                      6, 3, o -> o.padding("same").depthMultiplier(2).dataFormat(format)),
+                  new BatchNormalization(o -> o.axis(axis)),
+                  new DepthwiseConv1D(4, o -> o.strides(2).dataFormat(format)),
+                  new BatchNormalization(o -> o.axis(axis)),
+                  new ReLU()));
+
+      assertSameAsUnplanned(model, axis < 0 ? random(5, 23, 5) : random(5, 5, 23));
+    }
   }
 
   @Test

@@ -361,7 +361,7 @@ class GradientTest {
     ConvGeometry geometry = ConvGeometry.of("test", images, window, format, filters);
     return new Sample(
         t ->
-            Ops.separableConv2d(
+            Ops.separableConv(
                 t.get(0), t.get(1), t.get(2), after.bias(t), after.activation, geometry),
         after.withBias(
             draw,
@@ -378,7 +378,7 @@ class GradientTest {
     Window window = draw.window(steps, padding);
     ConvGeometry geometry = ConvGeometry.of("test", images, window, format, channels * times);
     return new Sample(
-        t -> Ops.depthwiseConv2d(t.get(0), t.get(1), after.bias(t), after.activation, geometry),
+        t -> Ops.depthwiseConv(t.get(0), t.get(1), after.bias(t), after.activation, geometry),
         after.withBias(
             draw,
             channels * times,
@@ -394,7 +394,7 @@ class GradientTest {
     Window window = draw.window(steps, padding);
     ConvGeometry geometry = ConvGeometry.of("test", images, window, format, filters);
     return new Sample(
-        t -> Ops.conv2d(t.get(0), t.get(1), after.bias(t), after.activation, groups, geometry),
+        t -> Ops.conv(t.get(0), t.get(1), after.bias(t), after.activation, groups, geometry),
         after.withBias(
             draw,
             filters,

@@ -27,6 +27,8 @@ class LayerContractTest {
   private static final Shape WIDE = Shape.of(2, 6, 5, 37);
   private static final Shape CHANNELS_FIRST = Shape.of(2, 5, 9, 7);
   private static final Shape ROWS = Shape.of(3, 10);
+  private static final Shape STEPS = Shape.of(2, 9, 5);
+  private static final Shape STEPS_LAST = Shape.of(2, 5, 9);
 
   /** An input has no input of its own and nothing to compute; models have tests of their own. */
   private static final Set<String> EXEMPT =
@@ -86,6 +88,30 @@ class LayerContractTest {
         "DepthwiseConv2D",
         "{'kernel_size': 3, 'data_format': 'channels_first', 'padding': 'same', 'strides': 2}",
         CHANNELS_FIRST);
+    for (String padding : new String[] {"valid", "same", "causal"}) {
+      String given = "'padding': '" + padding + "'";
+      add("Conv1D", "{'filters': 4, 'kernel_size': 3, 'strides': 2, " + given + "}", STEPS);
+      add(
+          "Conv1D",
+          "{'filters': 10, 'kernel_size': 2, 'dilation_rate': 3, 'groups': 5, 'activation': 'elu',"
+              + " 'data_format': 'channels_first', "
+              + given
+              + "}",
+          STEPS_LAST);
+      add("SeparableConv1D", "{'filters': 4, 'kernel_size': 3, " + given + "}", STEPS);
+      add(
+          "SeparableConv1D",
+          "{'filters': 33, 'kernel_size': 2, 'depth_multiplier': 2, 'dilation_rate': 2,"
+              + " 'activation': 'relu', 'data_format': 'channels_first', "
+              + given
+              + "}",
+          STEPS_LAST);
+    }
+    add("DepthwiseConv1D", "{'kernel_size': 3, 'depth_multiplier': 2}", STEPS);
+    add(
+        "DepthwiseConv1D",
+        "{'kernel_size': 3, 'data_format': 'channels_first', 'padding': 'same', 'strides': 2}",
+        STEPS_LAST);
     add("Dense", "{'units': 19, 'activation': 'tanh'}", ROWS);
     add("Dense", "{'units': 4, 'use_bias': false}", IMAGE);
     add("BatchNormalization", "{}", WIDE);

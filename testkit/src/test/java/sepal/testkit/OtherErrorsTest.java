@@ -34,6 +34,7 @@ import sepal.keras.Keras;
 import sepal.layers.Add;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
+import sepal.layers.Conv1D;
 import sepal.layers.Conv2D;
 import sepal.layers.Conv2DTranspose;
 import sepal.layers.Cropping2D;
@@ -48,6 +49,7 @@ import sepal.layers.MaxPooling2D;
 import sepal.layers.Permute;
 import sepal.layers.ReLU;
 import sepal.layers.Reshape;
+import sepal.layers.SeparableConv1D;
 import sepal.layers.SeparableConv2D;
 import sepal.layers.UpSampling2D;
 import sepal.layers.ZeroPadding2D;
@@ -82,9 +84,7 @@ class OtherErrorsTest {
   /** Recorded mistakes with layers that Sepal does not have. */
   private static final Set<String> NO_SUCH_LAYER =
       Set.of(
-          "Conv1D",
           "Conv3D",
-          "SeparableConv1D",
           "ConvLSTM2D",
           "Cropping1D",
           "Cropping3D",
@@ -180,6 +180,21 @@ class OtherErrorsTest {
           new Conv2DTranspose(4, 3, o -> o.name("c")).build(Shape.of(-1, 5, 5, -1));
           return null;
         });
+    accepted(
+        "conv1d_causal_ok",
+        () -> new Conv1D(4, 3, o -> o.padding("causal")).apply(zeros(1, 5, 3)).shape(),
+        "(1, 5, 4)");
+    accepted(
+        "conv1d_causal_channels_first",
+        () ->
+            new Conv1D(4, 3, o -> o.padding("causal").dataFormat("channels_first"))
+                .apply(zeros(1, 3, 5))
+                .shape(),
+        "(1, 4, 5)");
+    rejected("conv1d_strides_dilation", () -> new Conv1D(3, 3, o -> o.strides(2).dilationRate(2)));
+    rejected(
+        "separable1d_rank4",
+        () -> new SeparableConv1D(3, 3, o -> o.name("s")).apply(zeros(1, 5, 5, 2)));
     // Keras computes it; the documents of its convolutions forbid it.
     rejected(
         "depthwise2d_strides_dilation_ctor",

@@ -8,8 +8,8 @@ import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** The mean of the values under a window. */
-final class AveragePool2DOp {
-  private AveragePool2DOp() {}
+final class AveragePoolOp {
+  private AveragePoolOp() {}
 
   static Tensor forward(Tensor x, ConvGeometry geometry) {
     return Tape.record(compute(x, geometry), (g, needed) -> backward(x, g, geometry), x);
@@ -20,7 +20,7 @@ final class AveragePool2DOp {
       return Tensor.wrap(DoubleKernels.averagePool(x.doubles(), geometry), geometry.output());
     }
     float[] y = new float[geometry.output().size()];
-    KernelChoice.kernels().averagePool2d(x.floats(), 0, y, 0, geometry);
+    KernelChoice.kernels().averagePool2d(x.floats(), 0, y, 0, geometry.planar());
     return Tensor.wrap(y, geometry.output());
   }
 
@@ -30,7 +30,8 @@ final class AveragePool2DOp {
       return new Tensor[] {Tensor.wrap(dx, x.shape())};
     }
     float[] dx = new float[x.size()];
-    KernelChoice.kernels().averagePool2dBackward(g.cast(DType.FLOAT32).floats(), dx, geometry);
+    KernelChoice.kernels()
+        .averagePool2dBackward(g.cast(DType.FLOAT32).floats(), dx, geometry.planar());
     return new Tensor[] {Tensor.wrap(dx, x.shape())};
   }
 }

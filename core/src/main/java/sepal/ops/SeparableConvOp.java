@@ -15,8 +15,8 @@ import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** Depthwise, then pointwise, then bias and activation. */
-final class SeparableConv2DOp {
-  private SeparableConv2DOp() {}
+final class SeparableConvOp {
+  private SeparableConvOp() {}
 
   static Tensor forward(
       Tensor x,
@@ -35,13 +35,13 @@ final class SeparableConv2DOp {
         x.floats(),
         0,
         depthwise.floats(),
-        depthwise.shape().get(3),
+        depthwise.shape().get(-1),
         Packing.of(kernels, pointwise, 1, geometry.dataFormat()),
         bias == null ? null : bias.floats(),
         clamp,
         y,
         0,
-        geometry);
+        geometry.planar());
     Tensor stored = Tensor.wrap(y, geometry.output());
     Tape.record(
         stored,
@@ -62,7 +62,7 @@ final class SeparableConv2DOp {
       boolean[] needed,
       ConvGeometry geometry) {
     Kernels kernels = KernelChoice.kernels();
-    int multiplier = depthwise.shape().get(3);
+    int multiplier = depthwise.shape().get(-1);
     Gradient dx = Gradient.of(x, needed[0]);
     Gradient dDepthwise = Gradient.of(depthwise, needed[1]);
     Gradient dPointwise = Gradient.of(pointwise, needed[2]);
@@ -79,7 +79,7 @@ final class SeparableConv2DOp {
         dDepthwise.values(),
         dPointwise.values(),
         dBias.values(),
-        geometry);
+        geometry.planar());
     return new Tensor[] {dx.tensor(), dDepthwise.tensor(), dPointwise.tensor(), dBias.tensor()};
   }
 
@@ -91,7 +91,7 @@ final class SeparableConv2DOp {
       Tensor upstream,
       boolean[] needed,
       ConvGeometry geometry) {
-    ConvGeometry first = geometry.withFilters(pointwise.shape().get(2));
+    ConvGeometry first = geometry.withFilters(pointwise.shape().get(-2));
     ConvGeometry second = pixelwise(first, geometry.filters());
     Tensor between =
         Tensor.wrap(
@@ -110,7 +110,7 @@ final class SeparableConv2DOp {
 
   /** The geometry of the pointwise step. */
   private static ConvGeometry pixelwise(ConvGeometry depthwise, int filters) {
-    Dims one = Dims.fill(2, 1);
+    Dims one = Dims.fill(depthwise.window().rank(), 1);
     return ConvGeometry.of(
         "pointwise",
         depthwise.output(),
@@ -126,7 +126,7 @@ final class SeparableConv2DOp {
       @Nullable Tensor bias,
       Activation activation,
       ConvGeometry geometry) {
-    ConvGeometry first = geometry.withFilters(geometry.channels() * depthwise.shape().get(3));
+    ConvGeometry first = geometry.withFilters(geometry.channels() * depthwise.shape().get(-1));
     ConvGeometry second = pixelwise(first, geometry.filters());
     double[] between = DoubleKernels.depthwiseConv(x.doubles(), depthwise.doubles(), null, first);
     double[] y =

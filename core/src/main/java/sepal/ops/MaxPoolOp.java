@@ -8,8 +8,8 @@ import sepal.tensor.Tape;
 import sepal.tensor.Tensor;
 
 /** The greatest value under a window. */
-final class MaxPool2DOp {
-  private MaxPool2DOp() {}
+final class MaxPoolOp {
+  private MaxPoolOp() {}
 
   static Tensor forward(Tensor x, ConvGeometry geometry) {
     return Tape.record(compute(x, geometry), (g, needed) -> backward(x, g, geometry), x);
@@ -20,7 +20,7 @@ final class MaxPool2DOp {
       return Tensor.wrap(DoubleKernels.maxPool(x.doubles(), geometry), geometry.output());
     }
     float[] y = new float[geometry.output().size()];
-    KernelChoice.kernels().maxPool2d(x.floats(), 0, y, 0, geometry);
+    KernelChoice.kernels().maxPool2d(x.floats(), 0, y, 0, geometry.planar());
     return Tensor.wrap(y, geometry.output());
   }
 
@@ -31,7 +31,7 @@ final class MaxPool2DOp {
     }
     float[] dx = new float[x.size()];
     KernelChoice.kernels()
-        .maxPool2dBackward(x.floats(), g.cast(DType.FLOAT32).floats(), dx, geometry);
+        .maxPool2dBackward(x.floats(), g.cast(DType.FLOAT32).floats(), dx, geometry.planar());
     return new Tensor[] {Tensor.wrap(dx, x.shape())};
   }
 }

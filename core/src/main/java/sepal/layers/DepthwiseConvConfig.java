@@ -1,0 +1,35 @@
+package sepal.layers;
+
+import org.jspecify.annotations.Nullable;
+import sepal.activations.Activation;
+import sepal.constraints.Constraint;
+import sepal.initializers.Initializer;
+import sepal.regularizers.Regularizer;
+import sepal.shape.DataFormat;
+import sepal.shape.Dims;
+import sepal.shape.Padding;
+import sepal.tensor.DTypePolicy;
+
+/**
+ * The arguments of {@link DepthwiseConv1D} and {@link DepthwiseConv2D}: Keras' {@code get_config}.
+ */
+public record DepthwiseConvConfig(
+    @Nullable String name,
+    boolean trainable,
+    DTypePolicy dtype,
+    int depthMultiplier,
+    Dims kernelSize,
+    Dims strides,
+    Padding padding,
+    DataFormat dataFormat,
+    Dims dilationRate,
+    Activation activation,
+    boolean useBias,
+    @Nullable Initializer depthwiseInitializer,
+    @Nullable Initializer biasInitializer,
+    @Nullable Regularizer depthwiseRegularizer,
+    @Nullable Regularizer biasRegularizer,
+    @Nullable Regularizer activityRegularizer,
+    @Nullable Constraint depthwiseConstraint,
+    @Nullable Constraint biasConstraint)
+    implements ConvArguments {}
