@@ -66,6 +66,6 @@ public final class Conv2DTranspose extends BaseConvTranspose {
 
   @Override
   Tensor convolve(Tensor x, Tensor kernel, @Nullable Tensor bias, ConvGeometry convolution) {
-    return Ops.convTranspose2d(x, kernel, bias, config().activation(), convolution);
+    return Ops.convTranspose(x, kernel, bias, config().activation(), convolution);
   }
 }

@@ -53,22 +53,21 @@ public final class Ops {
   }
 
   /**
-   * Transposed convolution, bias, activation: the gradient of a convolution by its input. One
-   * spatial axis is a height of 1, with a window of height 1.
+   * Transposed convolution, bias, activation: the gradient of a convolution by its input.
    *
-   * @param x as {@code convolution.output()}
-   * @param kernel (kh, kw, filters, c)
+   * @param x as {@code convolution.output()}, of one or two spatial axes
+   * @param kernel (k..., filters, c) with a size for each spatial axis
    * @param bias (filters), or null
    * @param convolution what {@link ConvGeometry#transposed} gives for x
    * @return shape {@code convolution.input()}
    */
-  public static Tensor convTranspose2d(
+  public static Tensor convTranspose(
       Tensor x,
       Tensor kernel,
       @Nullable Tensor bias,
       Activation activation,
       ConvGeometry convolution) {
-    return activation.apply(ConvTranspose2DOp.forward(x, kernel, bias, convolution));
+    return activation.apply(ConvTransposeOp.forward(x, kernel, bias, convolution));
   }
 
   /**

@@ -83,13 +83,7 @@ class OtherErrorsTest {
 
   /** Recorded mistakes with layers that Sepal does not have. */
   private static final Set<String> NO_SUCH_LAYER =
-      Set.of(
-          "Conv3D",
-          "ConvLSTM2D",
-          "Cropping1D",
-          "Cropping3D",
-          "ZeroPadding1D",
-          "ZeroPadding3D");
+      Set.of("Conv3D", "ConvLSTM2D", "Cropping1D", "Cropping3D", "ZeroPadding1D", "ZeroPadding3D");
 
   /** The full messages, read from a text beside this test: {@code [name]}, then the lines. */
   private static final Map<String, String> MESSAGES = new HashMap<>();

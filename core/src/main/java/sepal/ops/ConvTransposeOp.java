@@ -19,8 +19,8 @@ import sepal.tensor.Tensor;
  * A transposed convolution, then bias: what is the gradient of a convolution by its input is the
  * forward here, and that convolution itself is the gradient.
  */
-final class ConvTranspose2DOp {
-  private ConvTranspose2DOp() {}
+final class ConvTransposeOp {
+  private ConvTransposeOp() {}
 
   static Tensor forward(Tensor x, Tensor kernel, @Nullable Tensor bias, ConvGeometry convolution) {
     return Tape.record(
@@ -51,7 +51,7 @@ final class ConvTranspose2DOp {
         y,
         null,
         null,
-        convolution);
+        convolution.planar());
     if (bias != null && y.length > 0) {
       float[] ones = new float[bias.size()];
       Arrays.fill(ones, 1);
@@ -109,7 +109,7 @@ final class ConvTranspose2DOp {
         null,
         gradient,
         null,
-        convolution);
+        convolution.planar());
     return Tensor.wrap(gradient, kernel.shape());
   }
 
