@@ -3,17 +3,22 @@ package sepal.layers;
 import org.jspecify.annotations.Nullable;
 import sepal.initializers.Initializer;
 import sepal.initializers.Zeros;
+import sepal.ops.Ops;
 import sepal.shape.ConvGeometry;
 import sepal.shape.Shape;
 import sepal.tensor.Tensor;
 
-/** What transposed convolutions share: all but the operation. */
+/** What transposed convolutions share, whatever their number of spatial axes. */
 abstract class BaseConvTranspose extends Layer {
   private final ConvTransposeConfig config;
   private Weight kernel; // (k..., filters, c)
   private @Nullable Weight bias; // (filters)
 
-  BaseConvTranspose(ConvTransposeOptions<?> options, ConvTransposeConfig config) {
+  BaseConvTranspose(ConvTransposeOptions<?> options) {
+    this(options, options.freeze());
+  }
+
+  private BaseConvTranspose(ConvTransposeOptions<?> options, ConvTransposeConfig config) {
     super(options, config);
     this.config = config;
   }
@@ -68,10 +73,6 @@ abstract class BaseConvTranspose extends Layer {
   @Override
   protected final Tensor call(Tensor x, boolean training) {
     Tensor first = bias == null ? null : bias.value();
-    return convolve(x, kernel.value(), first, geometry(x.shape()));
+    return Ops.convTranspose(x, kernel.value(), first, config.activation(), geometry(x.shape()));
   }
-
-  /** Transposed convolution, bias, activation. */
-  abstract Tensor convolve(
-      Tensor x, Tensor kernelValue, @Nullable Tensor biasValue, ConvGeometry convolution);
 }

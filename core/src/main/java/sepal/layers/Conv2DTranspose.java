@@ -1,11 +1,7 @@
 package sepal.layers;
 
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import sepal.ops.Ops;
-import sepal.shape.ConvGeometry;
 import sepal.shape.Dims;
-import sepal.tensor.Tensor;
 
 /**
  * A transposed convolution, also called deconvolution: it goes the way of a {@link Conv2D}
@@ -54,7 +50,7 @@ public final class Conv2DTranspose extends BaseConvTranspose {
   }
 
   Conv2DTranspose(Options options) {
-    super(options, options.freeze());
+    super(options);
   }
 
   /** The optional arguments, with Keras' defaults. */
@@ -62,10 +58,5 @@ public final class Conv2DTranspose extends BaseConvTranspose {
     Options() {
       super("Conv2DTranspose", 2);
     }
-  }
-
-  @Override
-  Tensor convolve(Tensor x, Tensor kernel, @Nullable Tensor bias, ConvGeometry convolution) {
-    return Ops.convTranspose(x, kernel, bias, config().activation(), convolution);
   }
 }

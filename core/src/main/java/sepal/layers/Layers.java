@@ -21,6 +21,11 @@ public final class Layers {
     register("Conv1D", Conv1D.Options::new, Conv1D::new, "Convolution1D");
     register("Conv2D", Conv2D.Options::new, Conv2D::new, "Convolution2D");
     register(
+        "Conv1DTranspose",
+        Conv1DTranspose.Options::new,
+        Conv1DTranspose::new,
+        "Convolution1DTranspose");
+    register(
         "Conv2DTranspose",
         Conv2DTranspose.Options::new,
         Conv2DTranspose::new,

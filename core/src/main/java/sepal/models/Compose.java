@@ -2,6 +2,7 @@ package sepal.models;
 
 import java.util.function.Consumer;
 import sepal.layers.Conv1D;
+import sepal.layers.Conv1DTranspose;
 import sepal.layers.Conv2D;
 import sepal.layers.Conv2DTranspose;
 import sepal.layers.Cropping2D;
@@ -233,6 +234,42 @@ public final class Compose {
   public static Tensor conv1d(
       Tensor object, int filters, int kernelSize, Consumer<Conv1D.Options> options) {
     return with(object, new Conv1D(filters, kernelSize, options));
+  }
+
+  // ---- Conv1DTranspose
+
+  /**
+   * A new {@link Conv1DTranspose}.
+   *
+   * @param filters channels of the output, at least 1
+   * @param kernelSize length of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Conv1DTranspose conv1dTranspose(
+      int filters, int kernelSize, Consumer<Conv1DTranspose.Options> options) {
+    return new Conv1DTranspose(filters, kernelSize, options);
+  }
+
+  /**
+   * Adds a new {@link Conv1DTranspose} to a model, which is returned; otherwise as without an
+   * object.
+   */
+  public static Sequential conv1dTranspose(
+      Sequential object, int filters, int kernelSize, Consumer<Conv1DTranspose.Options> options) {
+    return with(object, new Conv1DTranspose(filters, kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link Conv1DTranspose}; otherwise as without an object. */
+  public static KerasTensor conv1dTranspose(
+      KerasTensor object, int filters, int kernelSize, Consumer<Conv1DTranspose.Options> options) {
+    return with(object, new Conv1DTranspose(filters, kernelSize, options));
+  }
+
+  /** The output of a new {@link Conv1DTranspose}; otherwise as without an object. */
+  public static Tensor conv1dTranspose(
+      Tensor object, int filters, int kernelSize, Consumer<Conv1DTranspose.Options> options) {
+    return with(object, new Conv1DTranspose(filters, kernelSize, options));
   }
 
   // ---- DepthwiseConv2D

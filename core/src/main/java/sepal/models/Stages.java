@@ -23,6 +23,8 @@ import sepal.layers.Average;
 import sepal.layers.AveragePooling2D;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
+import sepal.layers.Conv1DTranspose;
+import sepal.layers.Conv2DTranspose;
 import sepal.layers.ConvConfig;
 import sepal.layers.Cropping2D;
 import sepal.layers.Dense;
@@ -65,6 +67,8 @@ final class Stages {
       Set.of(
           Add.class,
           Average.class,
+          Conv1DTranspose.class,
+          Conv2DTranspose.class,
           Cropping2D.class,
           Flatten.class,
           Maximum.class,

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sepal.shape.Dims;
 import sepal.shape.Shape;
 import sepal.tensor.Tensor;
+import sepal.testing.Gradients;
 
 class ConvTransposeTest {
 
@@ -97,6 +98,56 @@ class ConvTransposeTest {
 
     assertThat(layer.computeOutputShape(Shape.of(-1, 5, -1, 3)))
         .isEqualTo(Shape.of(-1, expected, -1, 7));
+    assertThat(
+            Layers.fromConfig("test", "Conv1DTranspose", config)
+                .computeOutputShape(Shape.of(-1, 5, 3)))
+        .isEqualTo(Shape.of(-1, expected, 7));
+  }
+
+  @Test
+  void one_spatial_axis_gives_what_images_with_a_height_of_one_give() {
+    for (String format : List.of("channels_last", "channels_first")) {
+      for (String dtype : List.of("float32", "float64")) {
+        boolean last = format.equals("channels_last");
+        Consumer<ConvTransposeOptions<?>> shared =
+            o ->
+                o.dataFormat(format)
+                    .dtype(dtype)
+                    .biasInitializer("ones")
+                    .padding("same")
+                    .activation("relu");
+        Conv1DTranspose line =
+            new Conv1DTranspose(3, 4, o -> shared.accept(o.strides(3).outputPadding(2)));
+        Conv2DTranspose image =
+            new Conv2DTranspose(
+                3, Dims.of(1, 4), o -> shared.accept(o.strides(1, 3).outputPadding(Dims.of(0, 2))));
+        Tensor x = Gradients.random(last ? Shape.of(2, 5, 4) : Shape.of(2, 4, 5), 3, -1, 1);
+        Shape planar = last ? Shape.of(2, 1, 5, 4) : Shape.of(2, 4, 1, 5);
+        line.build(x.shape());
+        image.build(planar);
+        Tensor kernel = line.getWeights().get(0).reshape(Shape.of(1, 4, 3, 4));
+        image.setWeights(List.of(kernel, line.getWeights().get(1)));
+
+        Tensor y = line.apply(x);
+
+        assertThat(y.shape()).isEqualTo(last ? Shape.of(2, 14, 3) : Shape.of(2, 3, 14));
+        assertThat(y.toDoubleArray())
+            .containsExactly(image.apply(x.reshape(planar)).toDoubleArray());
+      }
+    }
+  }
+
+  @Test
+  void output_padding_of_one_axis_is_below_the_stride() {
+    assertThatThrownBy(() -> new Conv1DTranspose(1, 2, o -> o.strides(2).outputPadding(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            """
+            Conv1DTranspose: outputPadding must not be negative, and must be below the strides
+              got:      outputPadding=(2,), strides=(2,)
+              expected: null, or 1 value from 0 to strides - 1""");
+    assertThatThrownBy(() -> new Conv1DTranspose(1, 2, o -> o.padding("causal")))
+        .hasMessageStartingWith("Conv1DTranspose: unknown padding");
   }
 
   @Test
@@ -145,5 +196,8 @@ class ConvTransposeTest {
       Layer layer = Layers.fromConfig("test", name, Map.of("filters", 2, "kernel_size", 3));
       assertThat(layer).isInstanceOf(Conv2DTranspose.class);
     }
+    Map<String, Object> config = Map.of("filters", 2, "kernel_size", 3);
+    assertThat(Layers.fromConfig("test", "Convolution1DTranspose", config))
+        .isInstanceOf(Conv1DTranspose.class);
   }
 }

@@ -92,6 +92,12 @@ class ComposeTest {
                 x -> Compose.conv1d(x, 4, 3, o -> {}),
                 x -> Compose.conv1d(x, 4, 3, o -> {})),
             new Sibling(
+                Compose.conv1dTranspose(4, 3, o -> {}),
+                STEPS,
+                x -> Compose.conv1dTranspose(x, 4, 3, o -> {}),
+                x -> Compose.conv1dTranspose(x, 4, 3, o -> {}),
+                x -> Compose.conv1dTranspose(x, 4, 3, o -> {})),
+            new Sibling(
                 Compose.separableConv1d(4, 3, o -> {}),
                 STEPS,
                 x -> Compose.separableConv1d(x, 4, 3, o -> {}),

@@ -107,6 +107,12 @@ class LayerContractTest {
               + "}",
           STEPS_LAST);
     }
+    add("Conv1DTranspose", "{'filters': 4, 'kernel_size': 3, 'strides': 2}", STEPS);
+    add(
+        "Conv1DTranspose",
+        "{'filters': 17, 'kernel_size': 4, 'strides': 3, 'padding': 'same', 'output_padding': 1,"
+            + " 'activation': 'elu', 'data_format': 'channels_first'}",
+        STEPS_LAST);
     add("DepthwiseConv1D", "{'kernel_size': 3, 'depth_multiplier': 2}", STEPS);
     add(
         "DepthwiseConv1D",
