@@ -23,4 +23,5 @@ module sepal.core {
 
   uses sepal.callbacks.CheckpointStore;
   uses sepal.config.KerasConfig.Source;
+  uses sepal.models.ModelJson;
 }

@@ -10,4 +10,6 @@ module sepal.keras {
       sepal.keras.CheckpointFiles;
   provides sepal.config.KerasConfig.Source with
       sepal.keras.KerasJson;
+  provides sepal.models.ModelJson with
+      sepal.keras.KerasModelJson;
 }

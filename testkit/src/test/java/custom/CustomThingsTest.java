@@ -263,8 +263,7 @@ class CustomThingsTest {
     assertThat(loaded.predict(x).toFloatArray()).isEqualTo(expected);
     assertThat(loaded.getConfig()).isEqualTo(model.getConfig());
     assertThat(model.copy().predict(x).toFloatArray()).isEqualTo(expected);
-    assertThat(Keras.modelFromJson(Keras.toJson(model)).countParams())
-        .isEqualTo(model.countParams());
+    assertThat(Model.fromJson(model.toJson()).countParams()).isEqualTo(model.countParams());
     return loaded;
   }
 

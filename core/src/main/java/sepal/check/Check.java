@@ -2,6 +2,7 @@ package sepal.check;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The one place where arguments are judged. */
 public final class Check {
@@ -16,6 +17,12 @@ public final class Check {
           .asInvalidArgument();
     }
     return value;
+  }
+
+  /** What is allowed, for error messages: "one of a, b", cut off after the first 20. */
+  public static String oneOf(Collection<String> names) {
+    String first = names.stream().limit(20).collect(Collectors.joining(", ", "one of ", ""));
+    return names.size() <= 20 ? first : first + ", and " + (names.size() - 20) + " more";
   }
 
   /** The suffix " (did you mean x?)" for the known name nearest to {@code given}, or nothing. */

@@ -48,7 +48,11 @@ abstract class LayerLosses extends LayerVariables {
 
   /** The losses that were added for exactly these symbolic tensors, in this order. */
   public final List<Tensor> getLossesFor(KerasTensor input, KerasTensor... more) {
-    return addedLosses.of(listOf(input, more)).stream().map(Supplier::get).toList();
+    return lossesFor(listOf(input, more));
+  }
+
+  final List<Tensor> lossesFor(List<KerasTensor> inputs) {
+    return addedLosses.of(inputs).stream().map(Supplier::get).toList();
   }
 
   private List<Tensor> weightPenalties() {
@@ -86,8 +90,9 @@ abstract class LayerLosses extends LayerVariables {
   /**
    * Adds a loss that is computed anew for every batch, for example from weights.
    *
-   * @param inputs the symbolic tensors it belongs to; none if it belongs to all calls. Only the
-   *     latter count in training, the others are kept for {@link #getLossesFor}.
+   * @param inputs the symbolic tensors that the layer was called on, if the loss belongs to that
+   *     call alone: then it counts in training and evaluating models that make this call. None if
+   *     it always counts
    */
   public void addLoss(Supplier<Tensor> loss, KerasTensor... inputs) {
     addedLosses.add(loss, inputs);

@@ -1,7 +1,10 @@
 package sepal.layers;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
@@ -9,6 +12,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import sepal.check.Check;
 import sepal.check.Problem;
 import sepal.config.Configurable;
 import sepal.constraints.Constraint;
@@ -193,6 +197,50 @@ abstract class LayerVariables implements Configurable, InboundNodes {
   /** The same as {@link #nonTrainableWeights}. */
   public final List<Weight> nonTrainableVariables() {
     return nonTrainableWeights();
+  }
+
+  /**
+   * All weights by their paths within this layer: {@code kernel} for its own, {@code conv/kernel}
+   * for that of a layer inside it, {@code encoder/conv/kernel} for that of a model inside it. A
+   * weight that is reached in several ways is listed under each.
+   */
+  public final Map<String, Weight> weightsByPath() {
+    Map<String, Weight> paths = new LinkedHashMap<>();
+    weights.list().forEach(weight -> paths.putIfAbsent(weight.name(), weight));
+    for (Layer layer : layersInside()) {
+      layer
+          .weightsByPath()
+          .forEach((path, weight) -> paths.putIfAbsent(layer.name() + "/" + path, weight));
+    }
+    return Collections.unmodifiableMap(paths);
+  }
+
+  /**
+   * The weight of a path in {@link #weightsByPath}; the name of this layer may come before it, as
+   * in the paths that Keras gives.
+   *
+   * <pre>{@code
+   * model.getWeight("conv/kernel").assign(values);
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if there is none, as before the layer is built
+   */
+  public final Weight getWeight(String path) {
+    Map<String, Weight> paths = weightsByPath();
+    Weight weight = paths.get(path);
+    if (weight == null && path.startsWith(name() + "/")) {
+      weight = paths.get(path.substring(name().length() + 1));
+    }
+    if (weight == null) {
+      throw Problem.in(toString(), "no weight of this path")
+          .got("\"" + path + "\"" + Check.didYouMean(path, paths.keySet()))
+          .expected(
+              paths.isEmpty()
+                  ? "nothing: there are no weights" + (isBuilt() ? "" : " before build(inputShape)")
+                  : Check.oneOf(paths.keySet()))
+          .asInvalidArgument();
+    }
+    return weight;
   }
 
   /** The values of {@link #weights()}. */

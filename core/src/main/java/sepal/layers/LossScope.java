@@ -2,6 +2,7 @@ package sepal.layers;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,6 +20,10 @@ public final class LossScope implements AutoCloseable {
       ThreadLocal.withInitial(ArrayDeque::new);
 
   private final List<Penalty> penalties = new ArrayList<>();
+
+  /** Those of suppliers, which {@link Layer#losses} asks itself. */
+  private final List<Penalty> supplied = new ArrayList<>();
+
   private final Deque<List<Tensor>> calls = new ArrayDeque<>();
 
   /**
@@ -80,9 +85,29 @@ public final class LossScope implements AutoCloseable {
     return calls.isEmpty() ? List.of() : calls.element();
   }
 
-  /** What was added so far, in the order of the calls. */
+  /**
+   * Takes in the losses that were {@link Layer#addLoss(Supplier, KerasTensor...) added} for the
+   * inputs of these calls, when a model makes them; nothing if no scope is open on this thread.
+   */
+  public static void addLossesFor(Collection<Node> calls) {
+    LossScope scope = current();
+    if (scope == null) {
+      return;
+    }
+    for (Node call : calls) {
+      if (!call.inputs().isEmpty()) {
+        for (Tensor loss : call.layer().lossesFor(call.inputs())) {
+          scope.supplied.add(new Penalty(loss, 1, call.layer(), List.of()));
+        }
+      }
+    }
+  }
+
+  /** What was added so far: by calls in their order, then by suppliers. */
   public List<Penalty> penalties() {
-    return List.copyOf(penalties);
+    List<Penalty> all = new ArrayList<>(penalties);
+    all.addAll(supplied);
+    return all;
   }
 
   /**

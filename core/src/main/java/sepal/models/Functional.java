@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.layers.KerasTensor;
 import sepal.layers.Layer;
+import sepal.layers.LossScope;
 import sepal.shape.Shape;
 import sepal.tensor.Tensor;
 
@@ -190,7 +191,9 @@ public final class Functional extends Model {
 
   /** The outputs for inputs that {@link #fit} gave. */
   List<Tensor> run(List<Tensor> fitting, boolean training) {
-    return graph.walk(fitting, (layer, tensors) -> layer.applyAll(tensors, training));
+    List<Tensor> made = graph.walk(fitting, (layer, tensors) -> layer.applyAll(tensors, training));
+    LossScope.addLossesFor(graph.depths().keySet());
+    return made;
   }
 
   /** How to predict. */

@@ -89,7 +89,7 @@ public abstract class Model extends Layer {
     }
     throw Problem.in(toString(), "no layer of this name")
         .got("\"" + layerName + "\"" + Check.didYouMean(layerName, names))
-        .expected(names.isEmpty() ? "nothing: the model has no layers" : listed(names))
+        .expected(names.isEmpty() ? "nothing: the model has no layers" : Check.oneOf(names))
         .asInvalidArgument();
   }
 
@@ -108,12 +108,6 @@ public abstract class Model extends Layer {
           .asInvalidArgument();
     }
     return layers.get(index);
-  }
-
-  private static String listed(List<String> names) {
-    int shown = Math.min(names.size(), 20);
-    String rest = shown < names.size() ? ", and " + (names.size() - shown) + " more" : "";
-    return "one of " + String.join(", ", names.subList(0, shown)) + rest;
   }
 
   // ---- inputs and outputs
@@ -608,6 +602,29 @@ public abstract class Model extends Layer {
   @Override
   public final Map<String, @Nullable Object> serialize() {
     return ConfigWriter.serialize(this);
+  }
+
+  /**
+   * The configuration as Keras 3 writes it: without weights, for {@link #fromJson} or Keras' {@code
+   * model_from_json}.
+   *
+   * @throws IllegalStateException if {@code sepal-keras}, which writes it, is not present
+   * @see "Keras 3.16, keras.Model.to_json"
+   */
+  public final String toJson() {
+    return ModelJson.find().write(this);
+  }
+
+  /**
+   * A new model, with new weights, from what {@code model.to_json()} returned in any Keras.
+   *
+   * @throws IllegalArgumentException if it is not such a text, or contains a class that is not
+   *     known, or code
+   * @throws UnsupportedOperationException if the model asks for what Sepal does not do
+   * @throws IllegalStateException if {@code sepal-keras}, which reads it, is not present
+   */
+  public static Model fromJson(String json) {
+    return ModelJson.find().read(json);
   }
 
   /** The arguments of {@link #compile}; empty before it was called. */

@@ -63,6 +63,44 @@ class FunctionalTest {
   }
 
   @Test
+  void weights_are_found_by_path_through_models_inside() {
+    KerasTensor image = input("image", 4);
+    Functional encoder =
+        new Functional(image, dense("code", 3).apply(dense("wide", 5).apply(image)), "encoder");
+    KerasTensor x = input("x", 4);
+    Functional model = new Functional(x, dense("head", 2).apply(encoder.apply(x)), "classifier");
+
+    assertThat(model.weightsByPath().keySet())
+        .containsExactly(
+            "encoder/wide/kernel",
+            "encoder/wide/bias",
+            "encoder/code/kernel",
+            "encoder/code/bias",
+            "head/kernel",
+            "head/bias");
+    assertThat(model.weightsByPath().values()).containsExactlyElementsOf(model.weights());
+    Weight kernel = ((Functional) model.getLayer("encoder")).getLayer("code").weights().get(0);
+    assertThat(model.getWeight("encoder/code/kernel")).isSameAs(kernel);
+    assertThat(model.getWeight("classifier/encoder/code/kernel")).isSameAs(kernel);
+    assertThat(encoder.getWeight("code/kernel")).isSameAs(kernel);
+    assertThat(encoder.getLayer("code").getWeight("kernel")).isSameAs(kernel);
+    assertThat(encoder.getLayer("code").getWeight(kernel.path())).isSameAs(kernel);
+    assertThatThrownBy(() -> encoder.getWeight("code/kernal"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            """
+            Functional "encoder": no weight of this path
+              got:      "code/kernal" (did you mean "code/kernel"?)
+              expected: one of wide/kernel, wide/bias, code/kernel, code/bias""");
+    assertThatThrownBy(() -> dense("new", 3).getWeight("kernel"))
+        .hasMessage(
+            """
+            Dense "new": no weight of this path
+              got:      "kernel"
+              expected: nothing: there are no weights before build(inputShape)""");
+  }
+
+  @Test
   void calls_of_a_shared_layer_are_counted() {
     KerasTensor x = input("x", 3);
     Dense shared = dense("shared", 3);

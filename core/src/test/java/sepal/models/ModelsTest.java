@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import sepal.layers.Add;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Dense;
@@ -58,6 +59,19 @@ class ModelsTest {
       text = text.replace(fromTo[i], fromTo[i + 1]);
     }
     return text;
+  }
+
+  @Test
+  void json_needs_the_module_that_reads_and_writes_it() {
+    for (Executable use :
+        List.<Executable>of(() -> new Sequential().toJson(), () -> Model.fromJson("{}"))) {
+      assertThatThrownBy(use::execute)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              """
+              Model: no module is present that reads and writes JSON
+                fix:      add sepal-keras""");
+    }
   }
 
   private static void assertRefused(String json, String message) {
@@ -217,6 +231,17 @@ class ModelsTest {
                     + "}, 'build_config': {'input_shape': [null, 3]}}")
                 .countParams())
         .isEqualTo(8);
+  }
+
+  @Test
+  void a_clone_has_the_same_layers_with_weights_of_its_own() {
+    Model model = new Sequential(new Dense(2, o -> o.inputShape(3).name("d")));
+    Model clone = Models.cloneModel(model);
+
+    assertThat(clone.getConfig()).isEqualTo(model.getConfig());
+    assertThat(clone.getWeight("d/kernel")).isNotSameAs(model.getWeight("d/kernel"));
+    assertThat(clone.getWeight("d/kernel").value().floats())
+        .isNotEqualTo(model.getWeight("d/kernel").value().floats());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,10 +20,16 @@ import sepal.kernels.Parallel;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Dense;
 import sepal.layers.Flatten;
+import sepal.layers.Input;
+import sepal.layers.KerasTensor;
+import sepal.layers.LossScope;
 import sepal.layers.SeparableConv2D;
+import sepal.models.Functional;
 import sepal.models.Sequential;
+import sepal.ops.Ops;
 import sepal.optimizers.Adam;
 import sepal.optimizers.SGD;
+import sepal.regularizers.L2;
 import sepal.shape.Shape;
 import sepal.tensor.Tensor;
 
@@ -403,5 +410,47 @@ class FitTest {
     second.compile(sgd, "sparse_categorical_crossentropy");
     assertThatThrownBy(() -> second.fit(x, y, o -> {}))
         .hasMessageContaining("the optimizer remembers other weights");
+  }
+
+  private static Dense squared(String name, Consumer<Dense.Options> options) {
+    return new Dense(
+        1, options.andThen(o -> o.name(name).kernelInitializer("ones").useBias(false)));
+  }
+
+  @Test
+  void a_loss_of_a_symbolic_call_trains_the_models_that_make_the_call() {
+    Tensor data = noise(3, 4, 2);
+    Tensor zeros = Tensor.zeros(4, 1);
+    KerasTensor input = Input.of(2);
+    Functional regular =
+        new Functional(input, squared("dense", o -> o.kernelRegularizer(new L2(1))).apply(input));
+    Dense layer = squared("dense", o -> {});
+    KerasTensor elsewhere = Input.of(2);
+    Functional without = new Functional(elsewhere, layer.apply(elsewhere));
+    Functional with = new Functional(input, layer.apply(input));
+    Functional nested = new Functional(elsewhere, with.apply(elsewhere));
+    layer.addLoss(() -> Ops.sum(Ops.square(layer.getWeight("kernel").value())), input);
+    for (Functional model : List.of(regular, without, with, nested)) {
+      model.compile(new SGD(0.1), "mse");
+    }
+
+    double plain = without.evaluate(data, zeros).get("loss");
+    assertThat(regular.evaluate(data, zeros).get("loss")).isEqualTo(plain + 2);
+    assertThat(with.evaluate(data, zeros).get("loss")).isEqualTo(plain + 2);
+    assertThat(nested.evaluate(data, zeros).get("loss")).isEqualTo(plain + 2);
+    List<Tensor> ones = layer.getWeights();
+    for (Functional model : List.of(with, nested)) {
+      layer.setWeights(ones);
+      regular.setWeights(ones);
+      regular.trainOnBatch(data, zeros);
+      model.trainOnBatch(data, zeros);
+      assertThat(layer.getWeights().get(0).floats())
+          .isEqualTo(regular.getWeights().get(0).floats());
+    }
+    try (LossScope scope = new LossScope()) {
+      with.apply(data, true);
+      assertThat(scope.penalties()).hasSize(1);
+      assertThat(layer.losses()).hasSize(1);
+    }
   }
 }
