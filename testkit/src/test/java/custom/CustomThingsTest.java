@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import sepal.initializers.Initializer;
 import sepal.initializers.Initializers;
 import sepal.keras.Keras;
 import sepal.layers.Dense;
+import sepal.layers.Lambda;
 import sepal.layers.Layer;
 import sepal.layers.LayerConfig;
 import sepal.layers.LayerOptions;
@@ -28,15 +31,18 @@ import sepal.layers.Layers;
 import sepal.layers.Weight;
 import sepal.losses.Loss;
 import sepal.losses.Losses;
+import sepal.metrics.MeanMetricWrapper;
 import sepal.metrics.Metric;
 import sepal.metrics.Metrics;
 import sepal.models.Model;
 import sepal.models.Models;
 import sepal.models.Sequential;
 import sepal.ops.Ops;
+import sepal.optimizers.LambdaOptimizer;
 import sepal.optimizers.Optimizer;
 import sepal.optimizers.OptimizerOptions;
 import sepal.optimizers.Optimizers;
+import sepal.optimizers.UpdateRule;
 import sepal.regularizers.Regularizer;
 import sepal.regularizers.Regularizers;
 import sepal.shape.Shape;
@@ -137,6 +143,60 @@ class CustomThingsTest {
     Map<String, Object> entry = new LinkedHashMap<>(layer);
     entry.put("config", Map.of());
     return Map.of("class_name", "Sequential", "config", Map.of("layers", List.of(entry)));
+  }
+
+  @Test
+  void a_layer_without_weights_may_be_a_lambda() throws IOException {
+    UnaryOperator<Tensor> twice = x -> Ops.concatenate(List.of(x, x), 1);
+    UnaryOperator<Shape> wider = shape -> shape.with(1, 2 * shape.get(1));
+    Layers.registerFunction("Square", x -> Ops.multiply(x, x));
+    Layers.registerFunction("Repeated", twice, wider);
+    Layer square = Layers.fromConfig("test", "Square", Map.of("name", "mine"));
+    Model model =
+        new Sequential(
+            new Dense(3, o -> o.inputShape(3)),
+            square,
+            new Lambda(twice, o -> o.outputShape(wider)),
+            new Dense(2));
+
+    assertThat(square.className()).isEqualTo("Square");
+    assertThat(square.apply(Tensor.of(new float[] {3}, 1, 1)).floats()).containsExactly(9);
+    assertThat(square.copy().name()).isEqualTo("mine");
+    assertThat(model.outputShape()).isEqualTo(Shape.of(-1, 2));
+    Model loaded = assertSameAfterSaving(model);
+    assertThat(loaded.getLayer(2)).isInstanceOf(Lambda.class);
+    assertThat(loaded.getLayer(2).className()).isEqualTo("Repeated");
+    model.compile("sgd", "mse");
+    Tensor before = model.getWeights().get(0);
+    model.trainOnBatch(Tensor.full(DType.FLOAT32, Shape.of(4, 3), 1), Tensor.zeros(4, 2));
+    assertThat(model.getWeights().get(0).floats()).isNotEqualTo(before.floats());
+  }
+
+  @Test
+  void a_lambda_layer_without_a_name_works_but_cannot_be_saved_or_copied() {
+    Lambda lambda = new Lambda(x -> Ops.sum(x, 1), o -> o.name("total"));
+    Sequential model =
+        new Sequential(new Lambda(x -> Ops.add(x, x), o -> o.inputShape(2).name("double")));
+
+    assertThat(model.predict(Tensor.of(new float[] {1, 2}, 1, 2)).floats()).containsExactly(2, 4);
+    for (ThrowingCallable use : List.<ThrowingCallable>of(model::copy, model.getLayer(0)::copy)) {
+      assertThatThrownBy(use)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              """
+              Layers: a layer without a name cannot be saved
+                got:      a lambda or anonymous class
+                expected: a class, or a function registered under a name
+                fix:      Layers.registerFunction("my_layer", ...) before saving and loading""");
+    }
+    assertThatThrownBy(() -> lambda.apply(Tensor.zeros(2, 3)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            """
+            Lambda "total": the function gives another shape than outputShape
+              got:      (2,)   (input (2, 3))
+              expected: (2, 3)
+              fix:      say which: o -> o.outputShape(shape -> ...)""");
   }
 
   // ---- parts of layers
@@ -339,6 +399,80 @@ class CustomThingsTest {
     public Map<String, @Nullable Object> getConfig() {
       return Map.of();
     }
+  }
+
+  private static final UpdateRule SIGNS =
+      (weight, gradient, rate) -> {
+        for (int i = 0; i < weight.length; i++) {
+          weight[i] -= rate * Math.signum(gradient[i]);
+        }
+      };
+
+  @Test
+  void an_optimizer_may_be_a_lambda() {
+    Model model = dense(o -> o.kernelInitializer("ones"));
+    model.compile(new LambdaOptimizer(SIGNS, o -> o.learningRate(0.5)), "mse");
+    model.trainOnBatch(Tensor.full(DType.FLOAT32, Shape.of(1, 3), 1), Tensor.zeros(1, 2));
+    assertThat(model.getWeights().get(0).toDoubleArray()).containsOnly(0.5);
+
+    Optimizer nameless = new LambdaOptimizer((weight, gradient, rate) -> {});
+    assertThatThrownBy(nameless::serialize)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            """
+            Optimizers: an optimizer without a name cannot be saved
+              got:      a lambda or anonymous class
+              expected: a class, or a function registered under a name
+              fix:      Optimizers.registerFunction("my_optimizer", ...) before saving and loading""");
+  }
+
+  @Test
+  void a_compiled_model_of_lambdas_is_saved_and_trains_on_as_if_never_saved() throws IOException {
+    Loss squares = (yTrue, yPred) -> Ops.square(Ops.subtract(yPred, yTrue));
+    Losses.registerFunction("own_squares", squares);
+    Metrics.registerFunction("own_gap", (yTrue, yPred) -> Ops.subtract(yPred, yTrue));
+    Optimizers.registerFunction("own_signs", SIGNS);
+    Layers.registerFunction("OwnHalf", x -> Ops.divide(x, Tensor.scalar(2)));
+    Model model =
+        new Sequential(
+            new Dense(2, o -> o.inputShape(3)), Layers.fromConfig("test", "OwnHalf", Map.of()));
+    model.compile(new LambdaOptimizer(SIGNS, o -> o.learningRate(0.125)), squares, "own_gap");
+    Tensor x = Tensor.of(new float[] {1, -2, 3, 0.5f, 0, -1}, 2, 3);
+    Tensor y = Tensor.zeros(2, 2);
+    model.trainOnBatch(x, y);
+    List<Path> files = List.of(folder.resolve("m.keras"), folder.resolve("m.h5"));
+    for (Path file : files) {
+      Keras.saveModel(model, file);
+    }
+    Map<String, Double> logs = model.trainOnBatch(x, y);
+    for (Path file : files) {
+      Model loaded = Keras.loadModel(file);
+      assertThat(loaded.trainer().optimizer().className()).isEqualTo("own_signs");
+      assertThat(loaded.trainer().optimizer().learningRate()).isEqualTo(0.125);
+      assertThat(loaded.trainOnBatch(x, y)).isEqualTo(logs).containsKey("own_gap");
+      assertThat(floats(loaded)).isDeepEqualTo(floats(model));
+    }
+    model.compile("own_signs", "own_squares");
+    assertThat(model.trainer().optimizer()).isInstanceOf(LambdaOptimizer.class);
+  }
+
+  private static float[][] floats(Model model) {
+    return model.getWeights().stream().map(Tensor::floats).toArray(float[][]::new);
+  }
+
+  @Test
+  void a_metric_of_a_function_that_nobody_registered_cannot_be_saved() {
+    Model model = dense(o -> {});
+    model.compile("sgd", "mse", new MeanMetricWrapper("gap", Ops::subtract));
+
+    assertThatThrownBy(() -> Keras.saveModel(model, folder.resolve("m.keras")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            """
+            Metrics: a metric without a name cannot be saved
+              got:      MeanMetricWrapper "gap"
+              expected: a class, or a function registered under a name
+              fix:      Metrics.registerFunction("gap", ...) before saving and loading""");
   }
 
   @Test

@@ -141,15 +141,7 @@ public final class Registry<T> {
     if (name == null) {
       Class<?> c = object.getClass();
       if (c.isHidden() || c.isSynthetic() || c.isAnonymousClass()) {
-        String owner =
-            Character.toUpperCase(kind.charAt(0))
-                + kind.substring(1)
-                + (kind.endsWith("s") ? "es" : "s");
-        throw Problem.in(owner, article() + kind + " without a name cannot be saved")
-            .got("a lambda or anonymous class")
-            .expected("a class, or a function registered under a name")
-            .fix(owner + ".registerFunction(\"my_" + kind + "\", ...) before saving and loading")
-            .asIllegalState();
+        throw nameless();
       }
       return null;
     }
@@ -161,7 +153,21 @@ public final class Registry<T> {
     return map;
   }
 
-  private synchronized @Nullable String functionName(T object) {
+  /** The error that a lambda or anonymous class that nobody registered is to be saved. */
+  public IllegalStateException nameless() {
+    String owner =
+        Character.toUpperCase(kind.charAt(0))
+            + kind.substring(1)
+            + (kind.endsWith("s") ? "es" : "s");
+    return Problem.in(owner, article() + kind + " without a name cannot be saved")
+        .got("a lambda or anonymous class")
+        .expected("a class, or a function registered under a name")
+        .fix(owner + ".registerFunction(\"my_" + kind + "\", ...) before saving and loading")
+        .asIllegalState();
+  }
+
+  /** The name that a function was {@link #registerFunction registered} under, or null. */
+  public synchronized @Nullable String functionName(@Nullable T object) {
     for (Map.Entry<String, T> entry : functions.entrySet()) {
       if (entry.getValue() == object) {
         return entry.getKey();

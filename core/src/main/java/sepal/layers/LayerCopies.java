@@ -30,12 +30,13 @@ final class LayerCopies {
 
   /** A layer like {@code layer}, with weights if it has been built. */
   static Layer copy(Layer layer, List<Shape> builtOn) {
+    Map<String, @Nullable Object> config = layer.getConfig();
     if (!Layers.isRegistered(layer.className())) {
       throw Problem.in(layer.toString(), "a layer whose class is not registered cannot be copied")
           .fix("call Layers.register(\"" + layer.className() + "\", config -> ...) first")
           .asInvalidArgument();
     }
-    Layer copy = Layers.fromConfig("a copy of " + layer, layer.className(), layer.getConfig());
+    Layer copy = Layers.fromConfig("a copy of " + layer, layer.className(), config);
     if (layer.isBuilt()) {
       copy.build(builtOn.toArray(Shape[]::new));
       copy.setWeights(layer.getWeights());

@@ -4,15 +4,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.config.Registry;
+import sepal.shape.Shape;
+import sepal.tensor.Tensor;
 
 /** Layer classes by their Keras names. */
 public final class Layers {
   private static final Registry<Layer> REGISTRY = new Registry<>("layer class", Layer.class);
 
+  /** The functions of {@link Lambda} layers, by their class names in files. */
+  private static final Registry<UnaryOperator<Tensor>> FUNCTIONS =
+      new Registry<>("layer", functionType());
+
   private Layers() {}
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static Class<UnaryOperator<Tensor>> functionType() {
+    return (Class) UnaryOperator.class;
+  }
 
   static {
     register("AveragePooling2D", AveragePooling2D.Options::new, AveragePooling2D::new, "AvgPool2D");
@@ -130,6 +142,39 @@ public final class Layers {
   public static void register(
       String className, Function<Map<String, @Nullable Object>, ? extends Layer> factory) {
     REGISTRY.register(className, config -> factory.apply(config.readAll()));
+  }
+
+  /**
+   * Makes a function that keeps the shape known as a layer class, so that {@link Lambda} layers of
+   * it can be saved, loaded and copied.
+   *
+   * @param className the class name in files
+   */
+  public static void registerFunction(String className, UnaryOperator<Tensor> function) {
+    registerFunction(className, function, shape -> shape);
+  }
+
+  /**
+   * Makes a function known as a layer class, so that {@link Lambda} layers of it can be saved,
+   * loaded and copied.
+   *
+   * @param className the class name in files
+   * @param outputShape the shape of the output for a shape of the input
+   */
+  public static void registerFunction(
+      String className, UnaryOperator<Tensor> function, UnaryOperator<Shape> outputShape) {
+    FUNCTIONS.registerFunction(className, function);
+    register(className, Lambda.Options::new, o -> new Lambda(function, o.outputShape(outputShape)));
+  }
+
+  static @Nullable String functionName(UnaryOperator<Tensor> function) {
+    return FUNCTIONS.functionName(function);
+  }
+
+  static void requireName(UnaryOperator<Tensor> function) {
+    if (functionName(function) == null) {
+      throw FUNCTIONS.nameless();
+    }
   }
 
   /** The class names that are known, without aliases, in the order of the alphabet. */

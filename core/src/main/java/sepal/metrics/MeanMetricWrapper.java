@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import sepal.check.Problem;
 import sepal.config.Config;
 import sepal.losses.Samples;
 import sepal.tensor.Tensor;
@@ -45,6 +46,22 @@ public final class MeanMetricWrapper extends BuiltIn {
     super(arguments, direction);
     this.function = function;
     this.last = last;
+  }
+
+  /**
+   * @throws IllegalStateException if the function is not registered with {@link
+   *     Metrics#registerFunction}
+   */
+  @Override
+  public @Nullable Object serialize() {
+    if (className().equals("MeanMetricWrapper")) {
+      throw Problem.in("Metrics", "a metric without a name cannot be saved")
+          .got(toString())
+          .expected("a class, or a function registered under a name")
+          .fix("Metrics.registerFunction(\"" + name() + "\", ...) before saving and loading")
+          .asIllegalState();
+    }
+    return super.serialize();
   }
 
   @Override

@@ -22,6 +22,9 @@ public final class Optimizers {
           .register("Ftrl", Ftrl::read)
           .register("Lion", Lion::read);
 
+  /** The steps that are lambdas, by the names of their optimizers. */
+  static final Registry<UpdateRule> RULES = new Registry<>("optimizer", UpdateRule.class);
+
   private Optimizers() {}
 
   /**
@@ -34,6 +37,16 @@ public final class Optimizers {
       return REGISTRY.create(where, name.toLowerCase(Locale.ROOT), Map.of());
     }
     return REGISTRY.get(where, identifier);
+  }
+
+  /**
+   * Makes an optimizer whose step is a lambda known under a name, so that it can be asked for by
+   * it, saved and loaded.
+   */
+  public static void registerFunction(String name, UpdateRule rule) {
+    RULES.registerFunction(name, rule);
+    REGISTRY.register(
+        name, config -> new LambdaOptimizer(rule, new LambdaOptimizer.Options().read(config)));
   }
 
   /** Makes a user's optimizer known, so that files that contain it can be read. */
