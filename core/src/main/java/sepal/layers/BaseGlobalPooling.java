@@ -2,7 +2,6 @@ package sepal.layers;
 
 import sepal.ops.Ops;
 import sepal.shape.ConvGeometry;
-import sepal.shape.DataFormat;
 import sepal.shape.Dims;
 import sepal.shape.Padding;
 import sepal.shape.Shape;
@@ -11,14 +10,22 @@ import sepal.tensor.Tensor;
 
 /** What global pooling layers share: a window as large as the input. */
 abstract class BaseGlobalPooling extends Layer {
-  private final DataFormat dataFormat;
-  private final boolean keepdims;
+  private final GlobalPoolingConfig config;
+  private final int rank;
 
-  BaseGlobalPooling(
-      LayerOptions<?> options, LayerConfig config, DataFormat dataFormat, boolean keepdims) {
+  BaseGlobalPooling(GlobalPoolingOptions<?> options) {
+    this(options, options.freeze(GlobalPoolingConfig.class));
+  }
+
+  private BaseGlobalPooling(GlobalPoolingOptions<?> options, GlobalPoolingConfig config) {
     super(options, config);
-    this.dataFormat = dataFormat;
-    this.keepdims = keepdims;
+    this.config = config;
+    this.rank = options.spatialRank();
+  }
+
+  @Override
+  public final GlobalPoolingConfig config() {
+    return config;
   }
 
   /** Pools under the one window of the geometry. */
@@ -26,26 +33,28 @@ abstract class BaseGlobalPooling extends Layer {
 
   @Override
   public final Shape computeOutputShape(Shape input) {
-    ConvGeometry pixels = geometry(input, Dims.fill(2, 1));
-    if (!keepdims) {
-      return Shape.of(pixels.batch(), pixels.channels());
+    ConvGeometry positions = geometry(input, Dims.fill(rank, 1));
+    if (!config.keepdims()) {
+      return Shape.of(positions.batch(), positions.channels());
     }
-    return dataFormat == DataFormat.CHANNELS_LAST
-        ? Shape.of(pixels.batch(), 1, 1, pixels.channels())
-        : Shape.of(pixels.batch(), pixels.channels(), 1, 1);
+    Shape output = input;
+    for (int axis = 0; axis < rank; axis++) {
+      output = output.with(config.dataFormat().firstSpatialAxis() + axis, 1);
+    }
+    return output;
   }
 
   @Override
   protected final Tensor call(Tensor x, boolean training) {
     Shape output = computeOutputShape(x.shape());
-    int first = dataFormat.firstSpatialAxis();
-    Dims all = Dims.of(x.shape().get(first), x.shape().get(first + 1));
+    int first = config.dataFormat().firstSpatialAxis();
+    Dims all = Dims.of(x.shape().slice(first, first + rank).toArray());
     return Ops.reshape(pool(x, geometry(x.shape(), all)), output);
   }
 
   private ConvGeometry geometry(Shape input, Dims size) {
-    Window window = new Window(size, size, Dims.fill(2, 1), Padding.VALID);
-    ConvGeometry geometry = ConvGeometry.of(toString(), input, window, dataFormat, 0);
+    Window window = new Window(size, size, Dims.fill(rank, 1), Padding.VALID);
+    ConvGeometry geometry = ConvGeometry.of(toString(), input, window, config.dataFormat(), 0);
     return geometry.withFilters(geometry.channels());
   }
 }

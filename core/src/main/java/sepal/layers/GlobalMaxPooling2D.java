@@ -1,11 +1,8 @@
 package sepal.layers;
 
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import sepal.ops.Ops;
 import sepal.shape.ConvGeometry;
-import sepal.shape.DataFormat;
-import sepal.tensor.DTypePolicy;
 import sepal.tensor.Tensor;
 
 /**
@@ -17,7 +14,6 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.layers.GlobalMaxPooling2D"
  */
 public final class GlobalMaxPooling2D extends BaseGlobalPooling {
-  private final Config config;
 
   /** With Keras' defaults. */
   public GlobalMaxPooling2D() {
@@ -29,42 +25,18 @@ public final class GlobalMaxPooling2D extends BaseGlobalPooling {
    * @throws IllegalArgumentException if an argument is out of range
    */
   public GlobalMaxPooling2D(Consumer<Options> options) {
-    this(new Options(options));
+    this(new Options().with(options));
   }
 
   GlobalMaxPooling2D(Options options) {
-    this(options, options.freeze(Config.class));
+    super(options);
   }
-
-  private GlobalMaxPooling2D(Options options, Config config) {
-    super(options, config, config.dataFormat(), config.keepdims());
-    this.config = config;
-  }
-
-  /** The arguments of the layer: Keras' {@code get_config}. */
-  public record Config(
-      @Nullable String name,
-      boolean trainable,
-      DTypePolicy dtype,
-      DataFormat dataFormat,
-      boolean keepdims)
-      implements LayerConfig {}
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends GlobalPoolingOptions<Options> {
     Options() {
-      super("GlobalMaxPooling2D");
+      super("GlobalMaxPooling2D", 2);
     }
-
-    private Options(Consumer<Options> options) {
-      this();
-      options.accept(this);
-    }
-  }
-
-  @Override
-  public Config config() {
-    return config;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package sepal.layers;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.DataFormat;
 
@@ -13,8 +14,25 @@ public abstract class GlobalPoolingOptions<S extends GlobalPoolingOptions<S>>
   @Nullable Object dataFormat;
   boolean keepdims;
 
-  GlobalPoolingOptions(String className) {
+  private final int rank;
+
+  /**
+   * @param rank the number of spatial axes
+   */
+  GlobalPoolingOptions(String className, int rank) {
     super(className);
+    this.rank = rank;
+  }
+
+  @Override
+  protected final int spatialRank() {
+    return rank;
+  }
+
+  /** These options with what {@code options} sets. */
+  final S with(Consumer<S> options) {
+    options.accept(self());
+    return self();
   }
 
   /**

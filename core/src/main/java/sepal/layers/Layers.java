@@ -27,6 +27,7 @@ public final class Layers {
   }
 
   static {
+    register("AveragePooling1D", AveragePooling1D.Options::new, AveragePooling1D::new, "AvgPool1D");
     register("AveragePooling2D", AveragePooling2D.Options::new, AveragePooling2D::new, "AvgPool2D");
     register("BatchNormalization", BatchNormalization.Options::new, BatchNormalization::new);
     register("LayerNormalization", LayerNormalization.Options::new, LayerNormalization::new);
@@ -52,15 +53,26 @@ public final class Layers {
         DepthwiseConv2D::new,
         "DepthwiseConvolution2D");
     register(
+        "GlobalAveragePooling1D",
+        GlobalAveragePooling1D.Options::new,
+        GlobalAveragePooling1D::new,
+        "GlobalAvgPool1D");
+    register(
         "GlobalAveragePooling2D",
         GlobalAveragePooling2D.Options::new,
         GlobalAveragePooling2D::new,
         "GlobalAvgPool2D");
     register(
+        "GlobalMaxPooling1D",
+        GlobalMaxPooling1D.Options::new,
+        GlobalMaxPooling1D::new,
+        "GlobalMaxPool1D");
+    register(
         "GlobalMaxPooling2D",
         GlobalMaxPooling2D.Options::new,
         GlobalMaxPooling2D::new,
         "GlobalMaxPool2D");
+    register("MaxPooling1D", MaxPooling1D.Options::new, MaxPooling1D::new, "MaxPool1D");
     register("MaxPooling2D", MaxPooling2D.Options::new, MaxPooling2D::new, "MaxPool2D");
     register(
         "SeparableConv1D",

@@ -1,13 +1,9 @@
 package sepal.layers;
 
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import sepal.ops.Ops;
-import sepal.shape.DataFormat;
+import sepal.shape.ConvGeometry;
 import sepal.shape.Dims;
-import sepal.shape.Padding;
-import sepal.shape.Window;
-import sepal.tensor.DTypePolicy;
 import sepal.tensor.Tensor;
 
 /**
@@ -19,7 +15,6 @@ import sepal.tensor.Tensor;
  * @see "Keras 3.16, keras.layers.MaxPooling2D"
  */
 public final class MaxPooling2D extends BasePooling {
-  private final Config config;
 
   /** A window of (2, 2) in steps of (2, 2). */
   public MaxPooling2D() {
@@ -40,7 +35,7 @@ public final class MaxPooling2D extends BasePooling {
    * @throws IllegalArgumentException if an argument is out of range
    */
   public MaxPooling2D(int poolSize, Consumer<Options> options) {
-    this(Dims.fill(2, poolSize), options);
+    this(new Options().with(poolSize, options));
   }
 
   /**
@@ -49,62 +44,22 @@ public final class MaxPooling2D extends BasePooling {
    * @throws IllegalArgumentException if an argument is out of range
    */
   public MaxPooling2D(Dims poolSize, Consumer<Options> options) {
-    this(new Options(poolSize, options));
+    this(new Options().with(poolSize, options));
   }
 
   MaxPooling2D(Options options) {
-    this(options, options.freeze(Config.class));
-  }
-
-  private MaxPooling2D(Options options, Config config) {
-    super(options, config, config.window(), config.dataFormat());
-    this.config = config;
-  }
-
-  /** The arguments of the layer: Keras' {@code get_config}. */
-  public record Config(
-      @Nullable String name,
-      boolean trainable,
-      DTypePolicy dtype,
-      Dims poolSize,
-      Padding padding,
-      Dims strides,
-      DataFormat dataFormat)
-      implements LayerConfig {
-
-    /** Judges the arguments, with the name of the layer in what it says. */
-    public Config {
-      String where = LayerOptions.where("MaxPooling2D", name);
-      BaseConv.checkDims(where, "poolSize", 2, poolSize);
-      strides = strides == null ? poolSize : strides;
-      BaseConv.checkDims(where, "strides", 2, strides);
-    }
-
-    Window window() {
-      return new Window(poolSize, strides, Dims.fill(2, 1), padding);
-    }
+    super(options);
   }
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends PoolingOptions<Options> {
     Options() {
-      super("MaxPooling2D");
-    }
-
-    private Options(Dims poolSize, Consumer<Options> options) {
-      this();
-      this.poolSize = poolSize;
-      options.accept(this);
+      super("MaxPooling2D", 2);
     }
   }
 
   @Override
-  public Config config() {
-    return config;
-  }
-
-  @Override
-  protected Tensor call(Tensor x, boolean training) {
-    return Ops.maxPool(x, geometry(x.shape()));
+  Tensor pool(Tensor x, ConvGeometry geometry) {
+    return Ops.maxPool(x, geometry);
   }
 }

@@ -1,5 +1,6 @@
 package sepal.layers;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.DataFormat;
 import sepal.shape.Dims;
@@ -16,21 +17,42 @@ public abstract class PoolingOptions<S extends PoolingOptions<S>> extends LayerO
   @Nullable Object padding = "valid";
   @Nullable Object dataFormat;
 
-  PoolingOptions(String className) {
-    super(className);
-  }
+  private final int rank;
 
   /**
-   * Steps between neighbouring outputs on every spatial axis; the size of the window by default.
+   * @param rank the number of spatial axes
    */
-  public S strides(int strides) {
-    this.strides = strides;
+  PoolingOptions(String className, int rank) {
+    super(className);
+    this.rank = rank;
+  }
+
+  @Override
+  protected final int spatialRank() {
+    return rank;
+  }
+
+  /** These options with the size of the window, then with what {@code options} sets. */
+  final S with(Object poolSize, Consumer<S> options) {
+    this.poolSize = poolSize;
+    options.accept(self());
     return self();
   }
 
-  /** Steps between neighbouring outputs down and across; they may differ. */
-  public S strides(int height, int width) {
-    this.strides = Dims.of(height, width);
+  /** The arguments, judged. */
+  final PoolingConfig freeze() {
+    PoolingConfig config = freeze(PoolingConfig.class);
+    BaseConv.checkDims(where(), "poolSize", rank, config.poolSize());
+    BaseConv.checkDims(where(), "strides", rank, config.strides());
+    return config;
+  }
+
+  /**
+   * Steps between neighbouring outputs: one number for all spatial axes, or one for each, which may
+   * differ; the size of the window by default.
+   */
+  public S strides(int... strides) {
+    this.strides = forAxes(strides);
     return self();
   }
 

@@ -20,6 +20,7 @@ import sepal.kernels.Kernels;
 import sepal.kernels.PackedKernel;
 import sepal.layers.Add;
 import sepal.layers.Average;
+import sepal.layers.AveragePooling1D;
 import sepal.layers.AveragePooling2D;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
@@ -32,17 +33,22 @@ import sepal.layers.DepthwiseConvConfig;
 import sepal.layers.Dropout;
 import sepal.layers.ELU;
 import sepal.layers.Flatten;
+import sepal.layers.GlobalAveragePooling1D;
 import sepal.layers.GlobalAveragePooling2D;
+import sepal.layers.GlobalMaxPooling1D;
 import sepal.layers.GlobalMaxPooling2D;
+import sepal.layers.GlobalPoolingConfig;
 import sepal.layers.Identity;
 import sepal.layers.Layer;
 import sepal.layers.LeakyReLU;
+import sepal.layers.MaxPooling1D;
 import sepal.layers.MaxPooling2D;
 import sepal.layers.Maximum;
 import sepal.layers.Minimum;
 import sepal.layers.Multiply;
 import sepal.layers.PReLU;
 import sepal.layers.Permute;
+import sepal.layers.PoolingConfig;
 import sepal.layers.ReLU;
 import sepal.layers.Reshape;
 import sepal.layers.SeparableConvConfig;
@@ -80,6 +86,20 @@ final class Stages {
           UpSampling2D.class,
           ZeroPadding2D.class);
 
+  private static final Set<Class<?>> MAX_POOLING =
+      Set.of(
+          MaxPooling1D.class,
+          MaxPooling2D.class,
+          GlobalMaxPooling1D.class,
+          GlobalMaxPooling2D.class);
+
+  private static final Set<Class<?>> AVERAGE_POOLING =
+      Set.of(
+          AveragePooling1D.class,
+          AveragePooling2D.class,
+          GlobalAveragePooling1D.class,
+          GlobalAveragePooling2D.class);
+
   private Stages() {}
 
   /** Zeros around the images that a convolution reads. */
@@ -100,10 +120,7 @@ final class Stages {
     if (layer instanceof BatchNormalization normalization && axis(normalization, rank) > 0) {
       return new Normalize(normalization, inputs, outputs, axis(normalization, rank));
     }
-    if (layer instanceof MaxPooling2D
-        || layer instanceof AveragePooling2D
-        || layer instanceof GlobalMaxPooling2D
-        || layer instanceof GlobalAveragePooling2D) {
+    if (MAX_POOLING.contains(layer.getClass()) || AVERAGE_POOLING.contains(layer.getClass())) {
       return new Pool(layer, inputs, outputs);
     }
     if (layer instanceof Add && inputs.length > 1) {
@@ -587,38 +604,29 @@ final class Stages {
     Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
       Place x = in[0];
       Place y = out[0];
-      Shape shape = from.get(0);
-      if (layer instanceof MaxPooling2D pool) {
-        MaxPooling2D.Config c = pool.config();
-        ConvGeometry g = geometry(shape, c.poolSize(), c.strides(), c.padding(), c.dataFormat());
+      ConvGeometry g = geometry(from.get(0)).planar();
+      if (MAX_POOLING.contains(layer.getClass())) {
         return (f, p) -> f.kernels().maxPool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
       }
-      if (layer instanceof AveragePooling2D pool) {
-        AveragePooling2D.Config c = pool.config();
-        ConvGeometry g = geometry(shape, c.poolSize(), c.strides(), c.padding(), c.dataFormat());
-        return (f, p) -> f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
+      return (f, p) -> f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
+    }
+
+    private ConvGeometry geometry(Shape shape) {
+      if (layer.config() instanceof PoolingConfig c) {
+        return geometry(shape, c.window(), c.dataFormat());
       }
-      if (layer instanceof GlobalMaxPooling2D pool) {
-        ConvGeometry g = geometry(shape, pool.config().dataFormat());
-        return (f, p) -> f.kernels().maxPool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
-      }
-      if (layer instanceof GlobalAveragePooling2D pool) {
-        ConvGeometry g = geometry(shape, pool.config().dataFormat());
-        return (f, p) -> f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
+      if (layer.config() instanceof GlobalPoolingConfig c) {
+        int first = c.dataFormat().firstSpatialAxis();
+        Dims all = Dims.of(shape.slice(first, first + shape.rank() - 2).toArray());
+        Dims ones = Dims.fill(all.rank(), 1);
+        Window window = new Window(all, all, ones, sepal.shape.Padding.VALID);
+        return geometry(shape, window, c.dataFormat());
       }
       throw new Unplannable(layer + " is no pooling");
     }
 
-    private ConvGeometry geometry(Shape shape, DataFormat dataFormat) {
-      int first = dataFormat.firstSpatialAxis();
-      Dims all = Dims.of(shape.get(first), shape.get(first + 1));
-      return geometry(shape, all, all, sepal.shape.Padding.VALID, dataFormat);
-    }
-
-    private ConvGeometry geometry(
-        Shape shape, Dims size, Dims strides, sepal.shape.Padding padding, DataFormat dataFormat) {
-      Window window = new Window(size, strides, Dims.fill(2, 1), padding);
-      int channels = shape.get(dataFormat.channelAxis(4));
+    private ConvGeometry geometry(Shape shape, Window window, DataFormat dataFormat) {
+      int channels = shape.get(dataFormat.channelAxis(shape.rank()));
       return ConvGeometry.of(layer.toString(), shape, window, dataFormat, channels);
     }
   }

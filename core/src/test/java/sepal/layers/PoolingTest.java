@@ -59,6 +59,10 @@ class PoolingTest {
   void other_names_of_keras_stand_for_the_same_layers() {
     Map<String, Class<?>> names =
         Map.of(
+            "MaxPool1D", MaxPooling1D.class,
+            "AvgPool1D", AveragePooling1D.class,
+            "GlobalMaxPool1D", GlobalMaxPooling1D.class,
+            "GlobalAvgPool1D", GlobalAveragePooling1D.class,
             "MaxPool2D", MaxPooling2D.class,
             "AvgPool2D", AveragePooling2D.class,
             "GlobalMaxPool2D", GlobalMaxPooling2D.class,
@@ -86,6 +90,60 @@ class PoolingTest {
 
     assertThat(last.computeOutputShape(Shape.of(-1, -1, -1, 5))).isEqualTo(Shape.of(-1, 1, 1, 5));
     assertThat(first.computeOutputShape(Shape.of(-1, 5, -1, -1))).isEqualTo(Shape.of(-1, 5));
+  }
+
+  @Test
+  void layers_of_one_spatial_axis_pool_along_the_steps() {
+    for (String dtype : List.of("float32", "float64")) {
+      Tensor last = Tensor.of(new float[] {-1, 10, -2, 20, -3, 0}, 1, 3, 2);
+      Tensor first = Tensor.of(new float[] {-1, -2, -3, 10, 20, 0}, 1, 2, 3);
+
+      assertThat(
+              new MaxPooling1D(2, o -> o.strides(1).padding("same").dtype(dtype))
+                  .apply(last)
+                  .toFloatArray())
+          .containsExactly(-1, 20, -2, 20, -3, 0);
+      assertThat(
+              new AveragePooling1D(
+                      2, o -> o.padding("same").dtype(dtype).dataFormat("channels_first"))
+                  .apply(first)
+                  .toFloatArray())
+          .containsExactly(-1.5f, -3, 15, 0);
+      assertThat(new GlobalMaxPooling1D(o -> o.dtype(dtype)).apply(last).toFloatArray())
+          .containsExactly(-1, 20);
+      Tensor kept =
+          new GlobalAveragePooling1D(
+                  o -> o.dtype(dtype).keepdims(true).dataFormat("channels_first"))
+              .apply(first);
+      assertThat(kept.shape()).isEqualTo(Shape.of(1, 2, 1));
+      assertThat(kept.toFloatArray()).containsExactly(-2, 10);
+    }
+    assertThat(new MaxPooling1D().computeOutputShape(Shape.of(-1, 7, 3)))
+        .isEqualTo(Shape.of(-1, 3, 3));
+    assertThat(new AveragePooling1D().config().strides()).isEqualTo(Dims.of(2));
+    assertThat(new GlobalMaxPooling1D().computeOutputShape(Shape.of(-1, -1, 3)))
+        .isEqualTo(Shape.of(-1, 3));
+  }
+
+  @Test
+  void layers_of_one_spatial_axis_refuse_images() {
+    assertThatThrownBy(() -> new MaxPooling1D(2, o -> o.name("p")).apply(X))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessage(
+            """
+            MaxPooling1D "p": wrong rank of the input
+              got:      4   (input (1, 3, 3, 1))
+              expected: 3   (batch, steps, channels)""");
+    assertThatThrownBy(() -> new GlobalMaxPooling1D(o -> o.name("g")).apply(X))
+        .hasMessageStartingWith("GlobalMaxPooling1D \"g\": wrong rank of the input");
+    assertThatThrownBy(() -> new AveragePooling1D(0))
+        .hasMessage(
+            """
+            AveragePooling1D: poolSize must be a positive integer
+              got:      poolSize=(0,)
+              expected: 1 or more""");
+    assertThatThrownBy(() -> new MaxPooling1D(2, o -> o.padding("causal")))
+        .hasMessageStartingWith("MaxPooling1D: unknown padding");
   }
 
   @Test

@@ -18,6 +18,7 @@ import sepal.kernels.KernelChoice;
 import sepal.kernels.Parallel;
 import sepal.layers.Activation;
 import sepal.layers.Add;
+import sepal.layers.AveragePooling1D;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
 import sepal.layers.Conv1D;
@@ -27,11 +28,14 @@ import sepal.layers.DepthwiseConv1D;
 import sepal.layers.DepthwiseConv2D;
 import sepal.layers.Dropout;
 import sepal.layers.Flatten;
+import sepal.layers.GlobalAveragePooling1D;
 import sepal.layers.GlobalAveragePooling2D;
+import sepal.layers.GlobalMaxPooling1D;
 import sepal.layers.Input;
 import sepal.layers.KerasTensor;
 import sepal.layers.Layer;
 import sepal.layers.LeakyReLU;
+import sepal.layers.MaxPooling1D;
 import sepal.layers.MaxPooling2D;
 import sepal.layers.Multiply;
 import sepal.layers.ReLU;
@@ -167,9 +171,13 @@ class PlanTest {
                   new SeparableConv1D(
                       6, 3, o -> o.padding("same").depthMultiplier(2).dataFormat(format)),
                   new BatchNormalization(o -> o.axis(axis)),
+                  new MaxPooling1D(3, o -> o.strides(1).padding("same").dataFormat(format)),
                   new DepthwiseConv1D(4, o -> o.strides(2).dataFormat(format)),
                   new BatchNormalization(o -> o.axis(axis)),
-                  new ReLU()));
+                  new ReLU(),
+                  new AveragePooling1D(2, o -> o.dataFormat(format)),
+                  new GlobalMaxPooling1D(o -> o.dataFormat(format).keepdims(true)),
+                  new GlobalAveragePooling1D(o -> o.dataFormat(format))));
 
       assertSameAsUnplanned(model, axis < 0 ? random(5, 23, 5) : random(5, 5, 23));
     }

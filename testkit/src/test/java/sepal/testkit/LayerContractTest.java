@@ -130,6 +130,15 @@ class LayerContractTest {
       add(pooling, "{'pool_size': 3, 'strides': 2, 'padding': 'same'}", WIDE);
       add(pooling, "{'pool_size': [2, 3], 'data_format': 'channels_first'}", CHANNELS_FIRST);
     }
+    for (String pooling : new String[] {"MaxPooling1D", "AveragePooling1D"}) {
+      add(pooling, "{}", STEPS);
+      add(pooling, "{'pool_size': 3, 'strides': 2, 'padding': 'same'}", STEPS);
+      add(pooling, "{'pool_size': [3], 'data_format': 'channels_first'}", STEPS_LAST);
+    }
+    for (String pooling : new String[] {"GlobalMaxPooling1D", "GlobalAveragePooling1D"}) {
+      add(pooling, "{}", STEPS);
+      add(pooling, "{'data_format': 'channels_first', 'keepdims': true}", STEPS_LAST);
+    }
     for (String pooling : new String[] {"GlobalMaxPooling2D", "GlobalAveragePooling2D"}) {
       add(pooling, "{}", WIDE);
       add(pooling, "{'data_format': 'channels_first', 'keepdims': true}", CHANNELS_FIRST);

@@ -1,0 +1,55 @@
+package sepal.layers;
+
+import java.util.function.Consumer;
+import sepal.ops.Ops;
+import sepal.shape.ConvGeometry;
+import sepal.tensor.Tensor;
+
+/**
+ * The mean of the values under a window along one axis, for each channel.
+ *
+ * <p>Input {@code (n, steps, c)}, output {@code (n, newSteps, c)}; with channels_first {@code (n,
+ * c, steps)} and {@code (n, c, newSteps)}. Padding does not count.
+ *
+ * @see "Keras 3.16, keras.layers.AveragePooling1D"
+ */
+public final class AveragePooling1D extends BasePooling {
+
+  /** A window of 2 in steps of 2. */
+  public AveragePooling1D() {
+    this(2);
+  }
+
+  /**
+   * @param poolSize length of the window, at least 1
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public AveragePooling1D(int poolSize) {
+    this(poolSize, options -> {});
+  }
+
+  /**
+   * @param poolSize length of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public AveragePooling1D(int poolSize, Consumer<Options> options) {
+    this(new Options().with(poolSize, options));
+  }
+
+  AveragePooling1D(Options options) {
+    super(options);
+  }
+
+  /** The optional arguments, with Keras' defaults. */
+  public static final class Options extends PoolingOptions<Options> {
+    Options() {
+      super("AveragePooling1D", 1);
+    }
+  }
+
+  @Override
+  Tensor pool(Tensor x, ConvGeometry geometry) {
+    return Ops.averagePool(x, geometry);
+  }
+}
