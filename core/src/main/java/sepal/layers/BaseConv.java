@@ -1,5 +1,6 @@
 package sepal.layers;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activations;
 import sepal.check.InvalidArgument;
@@ -97,7 +98,7 @@ abstract class BaseConv extends Layer {
         .got("kernel " + kernel.shape() + ", input " + inputs.shape() + ", " + dataFormat)
         .expected(
             "kernel ("
-                + (window.rank() == 1 ? "steps" : "height, width")
+                + List.of("steps", "height, width", "depth, height, width").get(window.rank() - 1)
                 + ", channels / groups, filters)")
         .asInvalidArgument();
   }

@@ -33,11 +33,19 @@ public final class Layers {
     register("LayerNormalization", LayerNormalization.Options::new, LayerNormalization::new);
     register("Conv1D", Conv1D.Options::new, Conv1D::new, "Convolution1D");
     register("Conv2D", Conv2D.Options::new, Conv2D::new, "Convolution2D");
+    register("Conv3D", Conv3D.Options::new, Conv3D::new, "Convolution3D");
     register(
         "Conv1DTranspose",
         Conv1DTranspose.Options::new,
         Conv1DTranspose::new,
         "Convolution1DTranspose");
+    register(
+        "Conv3DTranspose",
+        Conv3DTranspose.Options::new,
+        Conv3DTranspose::new,
+        "Convolution3DTranspose",
+        "Deconvolution3D",
+        "Deconv3D");
     register(
         "Conv2DTranspose",
         Conv2DTranspose.Options::new,

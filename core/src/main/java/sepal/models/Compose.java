@@ -5,6 +5,8 @@ import sepal.layers.Conv1D;
 import sepal.layers.Conv1DTranspose;
 import sepal.layers.Conv2D;
 import sepal.layers.Conv2DTranspose;
+import sepal.layers.Conv3D;
+import sepal.layers.Conv3DTranspose;
 import sepal.layers.Cropping2D;
 import sepal.layers.DepthwiseConv1D;
 import sepal.layers.DepthwiseConv2D;
@@ -166,6 +168,74 @@ public final class Compose {
   public static Tensor conv2d(
       Tensor object, int filters, int kernelSize, Consumer<Conv2D.Options> options) {
     return with(object, new Conv2D(filters, kernelSize, options));
+  }
+
+  // ---- Conv3D
+
+  /**
+   * A new {@link Conv3D}.
+   *
+   * @param filters channels of the output, at least 1
+   * @param kernelSize depth, height and width of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Conv3D conv3d(int filters, int kernelSize, Consumer<Conv3D.Options> options) {
+    return new Conv3D(filters, kernelSize, options);
+  }
+
+  /** Adds a new {@link Conv3D} to a model, which is returned; otherwise as without an object. */
+  public static Sequential conv3d(
+      Sequential object, int filters, int kernelSize, Consumer<Conv3D.Options> options) {
+    return with(object, new Conv3D(filters, kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link Conv3D}; otherwise as without an object. */
+  public static KerasTensor conv3d(
+      KerasTensor object, int filters, int kernelSize, Consumer<Conv3D.Options> options) {
+    return with(object, new Conv3D(filters, kernelSize, options));
+  }
+
+  /** The output of a new {@link Conv3D}; otherwise as without an object. */
+  public static Tensor conv3d(
+      Tensor object, int filters, int kernelSize, Consumer<Conv3D.Options> options) {
+    return with(object, new Conv3D(filters, kernelSize, options));
+  }
+
+  // ---- Conv3DTranspose
+
+  /**
+   * A new {@link Conv3DTranspose}.
+   *
+   * @param filters channels of the output, at least 1
+   * @param kernelSize depth, height and width of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Conv3DTranspose conv3dTranspose(
+      int filters, int kernelSize, Consumer<Conv3DTranspose.Options> options) {
+    return new Conv3DTranspose(filters, kernelSize, options);
+  }
+
+  /**
+   * Adds a new {@link Conv3DTranspose} to a model, which is returned; otherwise as without an
+   * object.
+   */
+  public static Sequential conv3dTranspose(
+      Sequential object, int filters, int kernelSize, Consumer<Conv3DTranspose.Options> options) {
+    return with(object, new Conv3DTranspose(filters, kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link Conv3DTranspose}; otherwise as without an object. */
+  public static KerasTensor conv3dTranspose(
+      KerasTensor object, int filters, int kernelSize, Consumer<Conv3DTranspose.Options> options) {
+    return with(object, new Conv3DTranspose(filters, kernelSize, options));
+  }
+
+  /** The output of a new {@link Conv3DTranspose}; otherwise as without an object. */
+  public static Tensor conv3dTranspose(
+      Tensor object, int filters, int kernelSize, Consumer<Conv3DTranspose.Options> options) {
+    return with(object, new Conv3DTranspose(filters, kernelSize, options));
   }
 
   // ---- Conv2DTranspose

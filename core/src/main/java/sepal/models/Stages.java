@@ -26,6 +26,8 @@ import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
 import sepal.layers.Conv1DTranspose;
 import sepal.layers.Conv2DTranspose;
+import sepal.layers.Conv3D;
+import sepal.layers.Conv3DTranspose;
 import sepal.layers.ConvConfig;
 import sepal.layers.Cropping2D;
 import sepal.layers.Dense;
@@ -75,6 +77,8 @@ final class Stages {
           Average.class,
           Conv1DTranspose.class,
           Conv2DTranspose.class,
+          Conv3D.class,
+          Conv3DTranspose.class,
           Cropping2D.class,
           Flatten.class,
           Maximum.class,
@@ -295,7 +299,7 @@ final class Stages {
         if (layer.getClass().getPackage() != Layer.class.getPackage()) {
           return null;
         }
-        if (layer.config() instanceof ConvConfig c) {
+        if (layer.config() instanceof ConvConfig c && c.kernelSize().rank() < 3) {
           return new Arguments(
               Kind.CONV, c.window(), c.dataFormat(), 1, c.groups(), c.activation());
         }

@@ -37,6 +37,9 @@ final class ConvOp {
               Inputs.of(x, kernel, bias));
       return activation.apply(before);
     }
+    if (geometry.window().rank() == 3) {
+      return Volumes.conv(x, kernel, bias, activation, groups, geometry);
+    }
     Kernels kernels = KernelChoice.kernels();
     Clamp clamp = Fused.clamp(activation);
     float[] y = new float[geometry.output().size()];

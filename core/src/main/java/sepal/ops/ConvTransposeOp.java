@@ -23,6 +23,10 @@ final class ConvTransposeOp {
   private ConvTransposeOp() {}
 
   static Tensor forward(Tensor x, Tensor kernel, @Nullable Tensor bias, ConvGeometry convolution) {
+    if (convolution.window().rank() == 3 && x.dtype() == DType.FLOAT32) {
+      Tensor y = Volumes.convTranspose(x, kernel, convolution);
+      return bias == null ? y : Ops.add(y, along(bias, y, convolution.dataFormat()));
+    }
     return Tape.record(
         compute(x, kernel, bias, convolution),
         (g, needed) -> backward(x, kernel, bias, g, needed, convolution),
@@ -60,6 +64,14 @@ final class ConvTransposeOp {
       kernels.scaleShift(y, 0, ones, bias.floats(), Clamp.NONE, y, 0, outer, ones.length, inner);
     }
     return Tensor.wrap(y, output);
+  }
+
+  /** The bias in a shape that stretches to that of y. */
+  private static Tensor along(Tensor bias, Tensor y, DataFormat dataFormat) {
+    int[] sizes = new int[y.shape().rank()];
+    Arrays.fill(sizes, 1);
+    sizes[dataFormat.channelAxis(sizes.length)] = bias.size();
+    return Ops.reshape(bias, Shape.of(sizes));
   }
 
   /** Neighbouring values of one channel of the output. */

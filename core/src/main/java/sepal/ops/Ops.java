@@ -36,7 +36,7 @@ public final class Ops {
   /**
    * Convolution, bias, activation.
    *
-   * @param x in the layout of the geometry, of one or two spatial axes
+   * @param x in the layout of the geometry, of one to three spatial axes
    * @param kernel (k..., c / groups, filters) with a size for each spatial axis
    * @param bias (filters), or null
    * @param groups 1, or the number of parts that channels and filters are split into evenly
@@ -55,7 +55,7 @@ public final class Ops {
   /**
    * Transposed convolution, bias, activation: the gradient of a convolution by its input.
    *
-   * @param x as {@code convolution.output()}, of one or two spatial axes
+   * @param x as {@code convolution.output()}, of one to three spatial axes
    * @param kernel (k..., filters, c) with a size for each spatial axis
    * @param bias (filters), or null
    * @param convolution what {@link ConvGeometry#transposed} gives for x
@@ -104,7 +104,7 @@ public final class Ops {
   /**
    * The greatest value under the window; padding never wins.
    *
-   * @param geometry of one or two spatial axes, with {@code filters = channels}
+   * @param geometry of one to three spatial axes, with {@code filters = channels}
    * @return shape {@code geometry.output()}
    */
   public static Tensor maxPool(Tensor x, ConvGeometry geometry) {
@@ -114,7 +114,7 @@ public final class Ops {
   /**
    * The mean of the values under the window; padding does not count.
    *
-   * @param geometry of one or two spatial axes, with {@code filters = channels}
+   * @param geometry of one to three spatial axes, with {@code filters = channels}
    * @return shape {@code geometry.output()}
    */
   public static Tensor averagePool(Tensor x, ConvGeometry geometry) {

@@ -62,6 +62,23 @@ class ConvTransposeTest {
   }
 
   @Test
+  void volumes_spread_the_kernel_too() {
+    for (String dtype : List.of("float32", "float64")) {
+      Conv3DTranspose layer =
+          new Conv3DTranspose(
+              1,
+              Dims.of(3, 1, 1),
+              o ->
+                  o.strides(2, 1, 1)
+                      .dtype(dtype)
+                      .useBias(false)
+                      .weights(List.of(Tensor.of(new float[] {1, 10, 100}, 3, 1, 1, 1, 1))));
+      assertThat(layer.apply(Tensor.of(new float[] {1, 2, 3}, 1, 3, 1, 1, 1)).toFloatArray())
+          .containsExactly(1, 10, 102, 20, 203, 30, 300);
+    }
+  }
+
+  @Test
   void what_no_input_reaches_is_the_bias() {
     Conv2DTranspose layer =
         new Conv2DTranspose(2, 1, o -> o.strides(2).kernelInitializer("ones").activation("relu"));
@@ -192,6 +209,10 @@ class ConvTransposeTest {
 
   @Test
   void old_names_stand_for_it() {
+    for (String name : List.of("Convolution3DTranspose", "Deconvolution3D", "Deconv3D")) {
+      Layer layer = Layers.fromConfig("test", name, Map.of("filters", 2, "kernel_size", 3));
+      assertThat(layer).isInstanceOf(Conv3DTranspose.class);
+    }
     for (String name : List.of("Convolution2DTranspose", "Deconvolution2D", "Deconv2D")) {
       Layer layer = Layers.fromConfig("test", name, Map.of("filters", 2, "kernel_size", 3));
       assertThat(layer).isInstanceOf(Conv2DTranspose.class);

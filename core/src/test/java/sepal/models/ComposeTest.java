@@ -54,6 +54,7 @@ class ComposeTest {
   }
 
   private static final int[] IMAGE = {9, 9, 3};
+  private static final int[] VOLUME = {6, 5, 7, 2};
   private static final int[] STEPS = {9, 3};
 
   /** One factory with each of its four forms. */
@@ -79,6 +80,18 @@ class ComposeTest {
                 x -> Compose.conv2dTranspose(x, 4, 3, o -> {}),
                 x -> Compose.conv2dTranspose(x, 4, 3, o -> {}),
                 x -> Compose.conv2dTranspose(x, 4, 3, o -> {})),
+            new Sibling(
+                Compose.conv3d(4, 3, o -> {}),
+                VOLUME,
+                x -> Compose.conv3d(x, 4, 3, o -> {}),
+                x -> Compose.conv3d(x, 4, 3, o -> {}),
+                x -> Compose.conv3d(x, 4, 3, o -> {})),
+            new Sibling(
+                Compose.conv3dTranspose(4, 3, o -> {}),
+                VOLUME,
+                x -> Compose.conv3dTranspose(x, 4, 3, o -> {}),
+                x -> Compose.conv3dTranspose(x, 4, 3, o -> {}),
+                x -> Compose.conv3dTranspose(x, 4, 3, o -> {})),
             new Sibling(
                 Compose.depthwiseConv2d(3, o -> {}),
                 IMAGE,

@@ -26,6 +26,9 @@ class LayerContractTest {
   private static final Shape IMAGE = Shape.of(2, 9, 7, 5);
   private static final Shape WIDE = Shape.of(2, 6, 5, 37);
   private static final Shape CHANNELS_FIRST = Shape.of(2, 5, 9, 7);
+  private static final Shape VOLUME = Shape.of(2, 4, 6, 5, 3);
+  private static final Shape WIDE_VOLUME = Shape.of(1, 3, 4, 3, 36);
+  private static final Shape VOLUME_FIRST = Shape.of(2, 4, 5, 6, 7);
   private static final Shape ROWS = Shape.of(3, 10);
   private static final Shape STEPS = Shape.of(2, 9, 5);
   private static final Shape STEPS_LAST = Shape.of(2, 5, 9);
@@ -72,6 +75,27 @@ class LayerContractTest {
         "Conv2D",
         "{'filters': 10, 'kernel_size': 3, 'groups': 5, 'data_format': 'channels_first'}",
         CHANNELS_FIRST);
+    add("Conv3D", "{'filters': 4, 'kernel_size': 3, 'kernel_regularizer': 'l2'}", VOLUME);
+    add(
+        "Conv3D",
+        "{'filters': 10, 'kernel_size': [2, 1, 3], 'strides': [2, 1, 2], 'padding': 'same',"
+            + " 'groups': 2, 'activation': 'softmax'}",
+        WIDE_VOLUME);
+    add(
+        "Conv3D",
+        "{'filters': 6, 'kernel_size': 2, 'dilation_rate': [2, 1, 3], 'groups': 2,"
+            + " 'data_format': 'channels_first', 'activation': 'relu', 'use_bias': false}",
+        VOLUME_FIRST);
+    add("Conv3DTranspose", "{'filters': 2, 'kernel_size': 3, 'strides': [1, 2, 3]}", VOLUME);
+    add(
+        "Conv3DTranspose",
+        "{'filters': 17, 'kernel_size': [3, 1, 2], 'strides': 2, 'padding': 'same',"
+            + " 'output_padding': [1, 1, 0], 'activation': 'relu', 'bias_initializer': 'ones'}",
+        WIDE_VOLUME);
+    add(
+        "Conv3DTranspose",
+        "{'filters': 3, 'kernel_size': 2, 'dilation_rate': 2, 'data_format': 'channels_first'}",
+        VOLUME_FIRST);
     add("Conv2DTranspose", "{'filters': 4, 'kernel_size': 3}", IMAGE);
     add(
         "Conv2DTranspose",

@@ -37,6 +37,7 @@ import sepal.layers.Concatenate;
 import sepal.layers.Conv1D;
 import sepal.layers.Conv2D;
 import sepal.layers.Conv2DTranspose;
+import sepal.layers.Conv3D;
 import sepal.layers.Cropping2D;
 import sepal.layers.Dense;
 import sepal.layers.DepthwiseConv2D;
@@ -83,7 +84,7 @@ class OtherErrorsTest {
 
   /** Recorded mistakes with layers that Sepal does not have. */
   private static final Set<String> NO_SUCH_LAYER =
-      Set.of("Conv3D", "ConvLSTM2D", "Cropping1D", "Cropping3D", "ZeroPadding1D", "ZeroPadding3D");
+      Set.of("ConvLSTM2D", "Cropping1D", "Cropping3D", "ZeroPadding1D", "ZeroPadding3D");
 
   /** The full messages, read from a text beside this test: {@code [name]}, then the lines. */
   private static final Map<String, String> MESSAGES = new HashMap<>();
@@ -159,6 +160,7 @@ class OtherErrorsTest {
     rejected("conv2d_groups_zero", () -> new Conv2D(4, 3, o -> o.groups(0)));
     rejected("conv2d_filters_zero", () -> new Conv2D(0, 3));
     rejected("conv2d_rank3", () -> new Conv2D(4, 3, o -> o.name("c")).apply(zeros(5, 5, 3)));
+    rejected("conv3d_strides_dilation", () -> new Conv3D(3, 3, o -> o.strides(2).dilationRate(2)));
     rejected(
         "conv2dt_strides_dilation",
         () -> new Conv2DTranspose(3, 3, o -> o.strides(2).dilationRate(2)));
