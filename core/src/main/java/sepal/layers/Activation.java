@@ -9,6 +9,12 @@ import sepal.tensor.Tensor;
 /**
  * An activation function as a layer of its own. Output as input.
  *
+ * <pre>{@code
+ * Layer layer = new Activation("relu");
+ * Tensor x = Tensor.of(new float[] {-1, 0, 2}, 1, 3);
+ * System.out.println(layer.apply(x)); // Tensor(float32(1, 3) [0.0, 0.0, 2.0])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Activation"
  */
 public final class Activation extends Layer {

@@ -11,6 +11,14 @@ import sepal.tensor.Tensor;
 /**
  * Passes its input on; in training its size is a penalty, {@code l1 * sum|x| + l2 * sum(x * x)}.
  *
+ * <pre>{@code
+ * Layer layer = new ActivityRegularization(o -> o.l1(0.5));
+ * try (LossScope scope = new LossScope()) {
+ *   layer.apply(Tensor.of(new float[] {1, -3}, 1, 2), true);
+ *   System.out.println(layer.losses()); // [Tensor(float32() [2.0])]
+ * }
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.ActivityRegularization"
  */
 public final class ActivityRegularization extends Layer {

@@ -9,6 +9,12 @@ import sepal.tensor.Tensor;
  * The sum of its inputs, element by element. They broadcast: an axis of size 1 stretches, and
  * inputs of lower rank get axes of size 1 after the batch.
  *
+ * <pre>{@code
+ * Tensor a = Tensor.of(new float[] {2, 3}, 1, 2);
+ * Tensor b = Tensor.of(new float[] {3, -1}, 1, 2);
+ * System.out.println(new Add().apply(a, b)); // Tensor(float32(1, 2) [5.0, 2.0])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Add"
  */
 public final class Add extends Merge {

@@ -12,6 +12,12 @@ import sepal.tensor.Tensor;
  * <p>Input {@code (n, h, w, c)}, output {@code (n, newH, newW, c)}; with channels_first {@code (n,
  * c, h, w)} and {@code (n, c, newH, newW)}. Padding does not count.
  *
+ * <pre>{@code
+ * Layer layer = new AveragePooling2D(2);
+ * Tensor image = Tensor.of(new float[] {1, 2, 3, 4}, 1, 2, 2, 1);
+ * System.out.println(layer.apply(image)); // Tensor(float32(1, 1, 1, 1) [2.5])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.AveragePooling2D"
  */
 public final class AveragePooling2D extends BasePooling {

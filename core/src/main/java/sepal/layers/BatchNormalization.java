@@ -27,6 +27,13 @@ import sepal.tensor.Tensor;
  * <p>{@code synchronized} has no effect beyond being kept: all devices of one process share one
  * batch. Batch renormalization ({@code renorm}) is not supported.
  *
+ * <pre>{@code
+ * Layer layer = new BatchNormalization(o -> o.momentum(0.9));
+ * Tensor images = Tensor.full(DType.FLOAT32, Shape.of(4, 8, 8, 3), 5);
+ * System.out.println(layer.apply(images, true).shape()); // (4, 8, 8, 3)
+ * System.out.println(layer.getWeight("moving_mean").value()); // Tensor(float32(3,) [0.5, 0.5, 0.5])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.BatchNormalization"
  */
 public final class BatchNormalization extends Layer {

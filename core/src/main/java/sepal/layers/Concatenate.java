@@ -14,6 +14,12 @@ import sepal.tensor.Tensor;
  * Joins its inputs along one axis; all other axes must agree. Integers stay integers where all
  * inputs have the same type.
  *
+ * <pre>{@code
+ * Layer layer = new Concatenate();
+ * Tensor both = layer.apply(Tensor.zeros(4, 8, 8, 3), Tensor.zeros(4, 8, 8, 5));
+ * System.out.println(both.shape()); // (4, 8, 8, 8)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Concatenate"
  */
 public final class Concatenate extends Rearranging {

@@ -12,6 +12,11 @@ import sepal.shape.Padding;
  * (n, c, steps)} and {@code (n, filters, newSteps)}. Weights: {@code kernel (k, c / groups,
  * filters)}, {@code bias (filters)}. With padding {@code causal} no output sees a later input.
  *
+ * <pre>{@code
+ * Layer layer = new Conv1D(8, 3, o -> o.padding("causal").dilationRate(2));
+ * System.out.println(layer.apply(Tensor.zeros(4, 128, 5)).shape()); // (4, 128, 8)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Conv1D"
  */
 public final class Conv1D extends BaseStandardConv {

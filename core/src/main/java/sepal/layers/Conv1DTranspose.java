@@ -10,6 +10,11 @@ import java.util.function.Consumer;
  * (n, c, steps)} and {@code (n, filters, newSteps)}. Weights: {@code kernel (k, filters, c)},
  * {@code bias (filters)}. How many steps there will be, {@link Conv2DTranspose} tells.
  *
+ * <pre>{@code
+ * Layer layer = new Conv1DTranspose(8, 3, o -> o.strides(2).padding("same"));
+ * System.out.println(layer.apply(Tensor.zeros(4, 64, 5)).shape()); // (4, 128, 8)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Conv1DTranspose"
  */
 public final class Conv1DTranspose extends BaseConvTranspose {

@@ -11,6 +11,12 @@ import sepal.shape.Dims;
  * {@code (n, c, h, w)} and {@code (n, filters, newH, newW)}. Weights: {@code kernel (kh, kw, c /
  * groups, filters)}, {@code bias (filters)}.
  *
+ * <pre>{@code
+ * Layer layer = new Conv2D(8, 3, o -> o.groups(2).activation("relu"));
+ * System.out.println(layer.apply(Tensor.zeros(4, 64, 64, 4)).shape()); // (4, 62, 62, 8)
+ * System.out.println(layer.getWeight("kernel").shape()); // (3, 3, 2, 8)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Conv2D"
  */
 public final class Conv2D extends BaseStandardConv {

@@ -16,6 +16,11 @@ import sepal.shape.Dims;
  * 1) * s + max(k, s)} with {@code valid}. An outputPadding {@code p} makes them {@code (h - 1) * s
  * + k % 2 + p} and {@code (h - 1) * s + k + p}.
  *
+ * <pre>{@code
+ * Layer layer = new Conv2DTranspose(8, 3, o -> o.strides(2).padding("same"));
+ * System.out.println(layer.apply(Tensor.zeros(4, 32, 32, 16)).shape()); // (4, 64, 64, 8)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Conv2DTranspose"
  */
 public final class Conv2DTranspose extends BaseConvTranspose {

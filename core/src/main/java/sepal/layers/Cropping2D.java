@@ -14,6 +14,11 @@ import sepal.tensor.Tensor;
  * Takes rows and columns off images. Input {@code (n, h, w, c)}, output {@code (n, newH, newW, c)};
  * with channels_first {@code (n, c, h, w)} and {@code (n, c, newH, newW)}. Integers stay integers.
  *
+ * <pre>{@code
+ * Layer layer = new Cropping2D(o -> o.cropping(2, 4));
+ * System.out.println(layer.apply(Tensor.zeros(4, 64, 64, 3)).shape()); // (4, 60, 56, 3)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Cropping2D"
  */
 public final class Cropping2D extends Rearranging {

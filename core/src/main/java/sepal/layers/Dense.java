@@ -20,6 +20,11 @@ import sepal.tensor.Tensor;
  * <p>Input {@code (n, ..., features)}, output {@code (n, ..., units)}. Weights: {@code kernel
  * (features, units)}, {@code bias (units)}.
  *
+ * <pre>{@code
+ * Layer layer = new Dense(10, o -> o.activation("softmax").kernelInitializer("he_normal"));
+ * System.out.println(layer.apply(Tensor.zeros(4, 32)).shape()); // (4, 10)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Dense"
  */
 public final class Dense extends Layer {

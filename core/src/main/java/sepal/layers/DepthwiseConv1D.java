@@ -10,6 +10,11 @@ import java.util.function.Consumer;
  * channels_first {@code (n, c, steps)} and {@code (n, c * depthMultiplier, newSteps)}. Weights:
  * {@code kernel (k, c, depthMultiplier)}, {@code bias (c * depthMultiplier)}.
  *
+ * <pre>{@code
+ * Layer layer = new DepthwiseConv1D(3, o -> o.depthMultiplier(2));
+ * System.out.println(layer.apply(Tensor.zeros(4, 128, 5)).shape()); // (4, 126, 10)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.DepthwiseConv1D"
  */
 public final class DepthwiseConv1D extends BaseDepthwiseConv {

@@ -11,6 +11,11 @@ import sepal.shape.Dims;
  * channels_first {@code (n, c, h, w)} and {@code (n, c * depthMultiplier, newH, newW)}. Weights:
  * {@code kernel (kh, kw, c, depthMultiplier)}, {@code bias (c * depthMultiplier)}.
  *
+ * <pre>{@code
+ * Layer layer = new DepthwiseConv2D(3, o -> o.depthMultiplier(2).padding("same"));
+ * System.out.println(layer.apply(Tensor.zeros(4, 64, 64, 3)).shape()); // (4, 64, 64, 6)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.DepthwiseConv2D"
  */
 public final class DepthwiseConv2D extends BaseDepthwiseConv {

@@ -13,6 +13,13 @@ import sepal.tensor.DTypePolicy;
  * <p>With a seed, the n-th training call drops the same elements on every machine. Calls from
  * several threads at once each have a number of their own.
  *
+ * <pre>{@code
+ * Layer layer = new Dropout(0.5, o -> o.seed(1L));
+ * Tensor x = Tensor.of(new float[] {1, 2, 3}, 1, 3);
+ * System.out.println(layer.apply(x)); // Tensor(float32(1, 3) [1.0, 2.0, 3.0])
+ * System.out.println(layer.apply(x, true)); // Tensor(float32(1, 3) [0.0, 4.0, 0.0])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Dropout"
  */
 public final class Dropout extends BaseDropout {

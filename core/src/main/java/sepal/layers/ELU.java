@@ -9,6 +9,12 @@ import sepal.tensor.Tensor;
 /**
  * {@code x} above zero, {@code alpha * (exp(x) - 1)} below. Output as input.
  *
+ * <pre>{@code
+ * Layer layer = new ELU();
+ * Tensor x = Tensor.of(new float[] {0, 2}, 1, 2);
+ * System.out.println(layer.apply(x)); // Tensor(float32(1, 2) [0.0, 2.0])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.ELU"
  */
 public final class ELU extends Layer {

@@ -16,6 +16,11 @@ import sepal.tensor.Tensor;
  * <p>With channels_first, the channels are moved to the end first, so that the row is the same as
  * with channels_last. Integers stay integers.
  *
+ * <pre>{@code
+ * Layer layer = new Flatten();
+ * System.out.println(layer.apply(Tensor.zeros(4, 7, 7, 8)).shape()); // (4, 392)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Flatten"
  */
 public final class Flatten extends Rearranging {

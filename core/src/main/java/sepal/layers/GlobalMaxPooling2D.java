@@ -11,6 +11,11 @@ import sepal.tensor.Tensor;
  * <p>Input {@code (n, h, w, c)}, or {@code (n, c, h, w)} with channels_first; output {@code (n,
  * c)}, or with keepdims {@code (n, 1, 1, c)} and {@code (n, c, 1, 1)}.
  *
+ * <pre>{@code
+ * Layer layer = new GlobalMaxPooling2D(o -> o.keepdims(true));
+ * System.out.println(layer.apply(Tensor.zeros(4, 7, 7, 512)).shape()); // (4, 1, 1, 512)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.GlobalMaxPooling2D"
  */
 public final class GlobalMaxPooling2D extends BaseGlobalPooling {

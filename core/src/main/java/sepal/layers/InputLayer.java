@@ -17,6 +17,12 @@ import sepal.tensor.Tensor;
  *
  * <p>Called on data, it checks the shape and casts to its type.
  *
+ * <pre>{@code
+ * Layer input = new InputLayer(o -> o.shape(64, 64, 3).name("image"));
+ * Model model = new Functional(input.output(), new Flatten().apply(input.output()));
+ * System.out.println(model.inputNames() + " " + model.outputShape()); // [image] (null, 12288)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.InputLayer"
  */
 public final class InputLayer extends Layer {

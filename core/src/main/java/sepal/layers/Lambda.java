@@ -14,7 +14,9 @@ import sepal.tensor.Tensor;
  * with weights extend {@link Layer}.
  *
  * <pre>{@code
- * Tensor y = new Lambda(x -> Ops.multiply(x, x)).apply(Tensor.of(new float[] {1, 2, 3}, 1, 3));
+ * Layer layer = new Lambda(x -> Ops.add(x, x));
+ * Tensor x = Tensor.of(new float[] {1, 2}, 1, 2);
+ * System.out.println(layer.apply(x)); // Tensor(float32(1, 2) [2.0, 4.0])
  * }</pre>
  *
  * <p>To be saved and copied, the function must be registered with {@link Layers#registerFunction}:

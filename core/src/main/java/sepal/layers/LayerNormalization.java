@@ -27,6 +27,12 @@ import sepal.tensor.Tensor;
  * {@code gamma}, {@code beta}. With {@code rmsScaling} the values are divided by their standard
  * deviation and multiplied by {@code gamma}, the mean stays, and there is no {@code beta}.
  *
+ * <pre>{@code
+ * Tensor x = Tensor.of(new float[] {1, 3, 10, 30}, 2, 2);
+ * Layer layer = new LayerNormalization(o -> o.epsilon(0));
+ * System.out.println(layer.apply(x)); // Tensor(float32(2, 2) [-1.0, 1.0, -1.0, 1.0])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.LayerNormalization"
  */
 public final class LayerNormalization extends Layer {

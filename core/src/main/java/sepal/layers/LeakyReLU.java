@@ -9,6 +9,12 @@ import sepal.tensor.Tensor;
 /**
  * {@code x} above zero, {@code negativeSlope * x} below. Output as input.
  *
+ * <pre>{@code
+ * Layer layer = new LeakyReLU(0.5);
+ * Tensor x = Tensor.of(new float[] {-1, 2}, 1, 2);
+ * System.out.println(layer.apply(x)); // Tensor(float32(1, 2) [-0.5, 2.0])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.LeakyReLU"
  */
 public final class LeakyReLU extends Layer {

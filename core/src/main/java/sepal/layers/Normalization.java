@@ -21,6 +21,12 @@ import sepal.tensor.Tensor;
  * {@code variance} of the sizes of the kept axes, and {@code count ()}, which nothing reads. They
  * are not learned here.
  *
+ * <pre>{@code
+ * Layer layer = new Normalization(o -> o.mean(3).variance(4));
+ * Tensor x = Tensor.of(new float[] {3, 5}, 2, 1);
+ * System.out.println(layer.apply(x)); // Tensor(float32(2, 1) [0.0, 1.0])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Normalization"
  */
 public final class Normalization extends Layer {

@@ -19,6 +19,12 @@ import sepal.tensor.Tensor;
  *
  * <p>Weight: {@code alpha}, of the shape of one sample, with 1 on each shared axis.
  *
+ * <pre>{@code
+ * Layer layer = new PReLU(o -> o.sharedAxes(1, 2).alphaInitializer("ones"));
+ * System.out.println(layer.apply(Tensor.zeros(4, 8, 8, 3)).shape()); // (4, 8, 8, 3)
+ * System.out.println(layer.getWeight("alpha").shape()); // (1, 1, 3)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.PReLU"
  */
 public final class PReLU extends Layer {

@@ -12,6 +12,11 @@ import sepal.tensor.Tensor;
 /**
  * Puts the axes of each sample in another order; the batch stays first. Integers stay integers.
  *
+ * <pre>{@code
+ * Layer layer = new Permute(3, 1, 2);
+ * System.out.println(layer.apply(Tensor.zeros(4, 7, 9, 3)).shape()); // (4, 3, 7, 9)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Permute"
  */
 public final class Permute extends Rearranging {

@@ -10,6 +10,12 @@ import sepal.tensor.Tensor;
  * {@code min(x, maxValue)} above the threshold, {@code negativeSlope * (x - threshold)} below it.
  * Output as input.
  *
+ * <pre>{@code
+ * Layer layer = new ReLU(o -> o.maxValue(6.0).negativeSlope(0.5));
+ * Tensor x = Tensor.of(new float[] {-1, 2, 8}, 1, 3);
+ * System.out.println(layer.apply(x)); // Tensor(float32(1, 3) [-0.5, 2.0, 6.0])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.ReLU"
  */
 public final class ReLU extends Layer {

@@ -18,6 +18,12 @@ import sepal.tensor.Tensor;
  * <p>Lists run along the last axis, or along the third from last where {@code keras.json} says
  * channels_first.
  *
+ * <pre>{@code
+ * Tensor pixels = Tensor.of(new float[] {0, 127.5f, 255}, 3, 1);
+ * Layer layer = new Rescaling(1 / 127.5, -1);
+ * System.out.println(layer.apply(pixels)); // Tensor(float32(3, 1) [-1.0, 0.0, 1.0])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Rescaling"
  */
 public final class Rescaling extends Layer {

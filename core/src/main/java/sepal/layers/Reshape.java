@@ -13,6 +13,11 @@ import sepal.tensor.Tensor;
  * Gives each sample another shape with the same elements in the same order: {@code (n, ...)}
  * becomes {@code (n, targetShape...)}. Integers stay integers.
  *
+ * <pre>{@code
+ * Layer layer = new Reshape(7, -1);
+ * System.out.println(layer.apply(Tensor.zeros(4, 7, 7, 8)).shape()); // (4, 7, 56)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Reshape"
  */
 public final class Reshape extends Rearranging {

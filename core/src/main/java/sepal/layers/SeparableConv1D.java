@@ -14,6 +14,11 @@ import sepal.shape.Padding;
  * (filters)}. With padding {@code causal}, which Keras 3 refuses and Keras 2 knew, no output sees a
  * later input.
  *
+ * <pre>{@code
+ * Layer layer = new SeparableConv1D(8, 3, o -> o.padding("same").activation("relu"));
+ * System.out.println(layer.apply(Tensor.zeros(4, 128, 5)).shape()); // (4, 128, 8)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.SeparableConv1D; TensorFlow 2.9 for causal"
  */
 public final class SeparableConv1D extends BaseSeparableConv {

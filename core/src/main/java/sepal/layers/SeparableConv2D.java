@@ -15,7 +15,10 @@ import sepal.shape.Dims;
  * bias (filters)}.
  *
  * <pre>{@code
+ * Tensor images = Tensor.zeros(4, 64, 64, 3);
  * Layer layer = new SeparableConv2D(32, 3, o -> o.strides(2).padding("same").activation("relu"));
+ * System.out.println(layer.apply(images).shape()); // (4, 32, 32, 32)
+ * System.out.println(layer.countParams()); // 155
  * }</pre>
  *
  * @see "Keras 3.16, keras.layers.SeparableConv2D"

@@ -12,6 +12,12 @@ import sepal.tensor.Tensor;
  * Positive values that sum to 1 along one axis, or over several: {@code exp(x) / sum(exp(x))}.
  * Output as input.
  *
+ * <pre>{@code
+ * Layer layer = new Softmax();
+ * Tensor x = Tensor.of(new float[] {7, 7}, 1, 2);
+ * System.out.println(layer.apply(x)); // Tensor(float32(1, 2) [0.5, 0.5])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Softmax"
  */
 public final class Softmax extends Layer {

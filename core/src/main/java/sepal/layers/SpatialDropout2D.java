@@ -12,6 +12,11 @@ import sepal.tensor.DTypePolicy;
  * {@link Dropout} of whole channels of images. Input {@code (n, h, w, c)}, or {@code (n, c, h, w)}
  * with channels_first; output as input.
  *
+ * <pre>{@code
+ * Layer layer = new SpatialDropout2D(0.5, o -> o.seed(1L));
+ * System.out.println(layer.apply(Tensor.zeros(4, 8, 8, 3), true).shape()); // (4, 8, 8, 3)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.SpatialDropout2D"
  */
 public final class SpatialDropout2D extends BaseDropout {

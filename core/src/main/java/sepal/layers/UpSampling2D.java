@@ -15,6 +15,11 @@ import sepal.tensor.Tensor;
  * size[1], c)}; with channels_first {@code (n, c, h, w)} and {@code (n, c, h * size[0], w *
  * size[1])}.
  *
+ * <pre>{@code
+ * Layer layer = new UpSampling2D(o -> o.size(2, 3).interpolation("bilinear"));
+ * System.out.println(layer.apply(Tensor.zeros(4, 8, 8, 3)).shape()); // (4, 16, 24, 3)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.UpSampling2D"
  */
 public final class UpSampling2D extends Layer {

@@ -15,6 +15,11 @@ import sepal.tensor.Tensor;
  * newW, c)}; with channels_first {@code (n, c, h, w)} and {@code (n, c, newH, newW)}. Integers stay
  * integers.
  *
+ * <pre>{@code
+ * Layer layer = new ZeroPadding2D(o -> o.padding(0, 1, 0, 1));
+ * System.out.println(layer.apply(Tensor.zeros(4, 64, 64, 3)).shape()); // (4, 65, 65, 3)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.ZeroPadding2D"
  */
 public final class ZeroPadding2D extends Rearranging {
