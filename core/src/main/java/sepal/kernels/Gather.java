@@ -64,10 +64,10 @@ record Gather(
    * channels_first: for each input (kh, kw, channels) a row of what outputs {@code from} to {@code
    * to} of one image read there.
    */
-  void columns(int image, int from, int to, float[] out, int outStep) {
+  void columns(int image, int from, int to, float[] out, int outAt, int outStep) {
     int kernelWidth = geometry.window().size().get(1);
     int input = xOffset + image * strides.image() + firstChannel * strides.channel();
-    int at = 0;
+    int at = outAt;
     for (int a = 0; a < geometry.window().size().get(0); a++) {
       for (int b = 0; b < kernelWidth; b++) {
         for (int c = 0; c < channels; c++) {

@@ -11,8 +11,10 @@ import jdk.incubator.vector.VectorSpecies;
  * rows and panels are cut never changes a bit.
  *
  * <p>One loop a method, no helper methods around vectors, no second path of stores: otherwise the
- * compiler runs out of inlining budget and boxes the vectors. The last vector of a panel overlaps
- * the one before it where the width is no multiple of the lanes; both compute the same bits.
+ * compiler runs out of inlining budget and boxes the vectors. Rows of a panel are a constant number
+ * of vectors apart: only then does the compiler move every check of an index out of the loop. The
+ * last vector of a panel overlaps the one before it where the width is no multiple of the lanes;
+ * both compute the same bits.
  */
 final class Gemm {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -46,7 +48,8 @@ final class Gemm {
    * {@code c = clamp(a . b + init)}.
    *
    * @param a rows of {@code depth}, {@code lda} apart
-   * @param b rows of at least {@link #LANES}, {@code ldb} apart
+   * @param b panels of whole vectors, row after row, the last vector of a row as in {@link
+   *     Panels#column}
    * @param init what the sums start with, the bias: row r, column j with {@code init[at + r *
    *     initRow + j * initColumn]}; an {@code initColumn} of 0 stands for {@link #LANES} equal
    *     values
@@ -58,7 +61,6 @@ final class Gemm {
       float[] a,
       int lda,
       float[] b,
-      int ldb,
       int depth,
       float[] init,
       int initRow,
@@ -197,9 +199,10 @@ final class Gemm {
       multiply1x4(p, aAt, bAt, initAt, cAt, width);
       return;
     }
+    int step = (width + LANES - 1) / LANES * LANES;
     for (int j = 0; j < width; j += LANES) {
       int at = Math.min(j, width - LANES);
-      multiply1x1(p, aAt, bAt + at, initAt + at * p.initColumn, cAt + at);
+      multiply1x1(p, aAt, bAt + j, step, initAt + at * p.initColumn, cAt + at);
     }
   }
 
@@ -246,10 +249,10 @@ final class Gemm {
     FloatVector c52 = c02;
     FloatVector c53 = c03;
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + LANES);
-      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + 2 * LANES);
-      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + LANES);
+      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 3 * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -280,7 +283,6 @@ final class Gemm {
       c51 = ai.fma(b1, c51);
       c52 = ai.fma(b2, c52);
       c53 = ai.fma(b3, c53);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -342,10 +344,10 @@ final class Gemm {
     FloatVector c52 = c50;
     FloatVector c53 = c50;
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + LANES);
-      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + 2 * LANES);
-      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + LANES);
+      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 3 * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -376,7 +378,6 @@ final class Gemm {
       c51 = ai.fma(b1, c51);
       c52 = ai.fma(b2, c52);
       c53 = ai.fma(b3, c53);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -435,10 +436,10 @@ final class Gemm {
     FloatVector c42 = FloatVector.fromArray(SPECIES, init, initAt + 4 * p.initRow + 2 * initStep);
     FloatVector c43 = FloatVector.fromArray(SPECIES, init, initAt + 4 * p.initRow + initLast);
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + LANES);
-      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + 2 * LANES);
-      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + LANES);
+      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 3 * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -464,7 +465,6 @@ final class Gemm {
       c41 = ai.fma(b1, c41);
       c42 = ai.fma(b2, c42);
       c43 = ai.fma(b3, c43);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -515,10 +515,10 @@ final class Gemm {
     FloatVector c32 = FloatVector.fromArray(SPECIES, init, initAt + 3 * p.initRow + 2 * initStep);
     FloatVector c33 = FloatVector.fromArray(SPECIES, init, initAt + 3 * p.initRow + initLast);
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + LANES);
-      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + 2 * LANES);
-      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + LANES);
+      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 3 * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -539,7 +539,6 @@ final class Gemm {
       c31 = ai.fma(b1, c31);
       c32 = ai.fma(b2, c32);
       c33 = ai.fma(b3, c33);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -593,8 +592,8 @@ final class Gemm {
     FloatVector c110 = c000;
     FloatVector c111 = c001;
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES) + LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c000 = ai.fma(b0, c000);
       c001 = ai.fma(b1, c001);
@@ -631,7 +630,6 @@ final class Gemm {
       ai = FloatVector.broadcast(SPECIES, a[aAt + k + 11 * lda]);
       c110 = ai.fma(b0, c110);
       c111 = ai.fma(b1, c111);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -677,8 +675,8 @@ final class Gemm {
     FloatVector c30 = FloatVector.fromArray(SPECIES, init, initAt + 3 * p.initRow);
     FloatVector c31 = FloatVector.fromArray(SPECIES, init, initAt + 3 * p.initRow + initLast);
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES) + LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -691,7 +689,6 @@ final class Gemm {
       ai = FloatVector.broadcast(SPECIES, a[aAt + k + 3 * lda]);
       c30 = ai.fma(b0, c30);
       c31 = ai.fma(b1, c31);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -719,8 +716,8 @@ final class Gemm {
     FloatVector c20 = FloatVector.fromArray(SPECIES, init, initAt + 2 * p.initRow);
     FloatVector c21 = FloatVector.fromArray(SPECIES, init, initAt + 2 * p.initRow + initLast);
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES) + LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -730,7 +727,6 @@ final class Gemm {
       ai = FloatVector.broadcast(SPECIES, a[aAt + k + 2 * lda]);
       c20 = ai.fma(b0, c20);
       c21 = ai.fma(b1, c21);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -769,9 +765,9 @@ final class Gemm {
     FloatVector c51 = FloatVector.fromArray(SPECIES, init, initAt + 5 * p.initRow + initStep);
     FloatVector c52 = FloatVector.fromArray(SPECIES, init, initAt + 5 * p.initRow + initLast);
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + LANES);
-      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (3 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (3 * LANES) + LANES);
+      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + k * (3 * LANES) + 2 * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -796,7 +792,6 @@ final class Gemm {
       c50 = ai.fma(b0, c50);
       c51 = ai.fma(b1, c51);
       c52 = ai.fma(b2, c52);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -840,8 +835,8 @@ final class Gemm {
     FloatVector c50 = FloatVector.fromArray(SPECIES, init, initAt + 5 * p.initRow);
     FloatVector c51 = FloatVector.fromArray(SPECIES, init, initAt + 5 * p.initRow + initLast);
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES) + LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -860,7 +855,6 @@ final class Gemm {
       ai = FloatVector.broadcast(SPECIES, a[aAt + k + 5 * lda]);
       c50 = ai.fma(b0, c50);
       c51 = ai.fma(b1, c51);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -890,7 +884,7 @@ final class Gemm {
     FloatVector c40 = FloatVector.fromArray(SPECIES, init, initAt + 4 * p.initRow);
     FloatVector c50 = FloatVector.fromArray(SPECIES, init, initAt + 5 * p.initRow);
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       ai = FloatVector.broadcast(SPECIES, a[aAt + k + lda]);
@@ -903,7 +897,6 @@ final class Gemm {
       c40 = ai.fma(b0, c40);
       ai = FloatVector.broadcast(SPECIES, a[aAt + k + 5 * lda]);
       c50 = ai.fma(b0, c50);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -933,8 +926,8 @@ final class Gemm {
     FloatVector c40 = c00;
     FloatVector c41 = c01;
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES) + LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -950,7 +943,6 @@ final class Gemm {
       ai = FloatVector.broadcast(SPECIES, a[aAt + k + 4 * lda]);
       c40 = ai.fma(b0, c40);
       c41 = ai.fma(b1, c41);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -984,8 +976,8 @@ final class Gemm {
     FloatVector c40 = FloatVector.fromArray(SPECIES, init, initAt + 4 * p.initRow);
     FloatVector c41 = c40;
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES) + LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -1001,7 +993,6 @@ final class Gemm {
       ai = FloatVector.broadcast(SPECIES, a[aAt + k + 4 * lda]);
       c40 = ai.fma(b0, c40);
       c41 = ai.fma(b1, c41);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -1028,7 +1019,7 @@ final class Gemm {
     FloatVector c30 = FloatVector.fromArray(SPECIES, init, initAt + 3 * p.initRow);
     FloatVector c40 = FloatVector.fromArray(SPECIES, init, initAt + 4 * p.initRow);
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       ai = FloatVector.broadcast(SPECIES, a[aAt + k + lda]);
@@ -1039,7 +1030,6 @@ final class Gemm {
       c30 = ai.fma(b0, c30);
       ai = FloatVector.broadcast(SPECIES, a[aAt + k + 4 * lda]);
       c40 = ai.fma(b0, c40);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -1062,16 +1052,15 @@ final class Gemm {
     FloatVector c02 = FloatVector.fromArray(SPECIES, init, initAt + 2 * initStep);
     FloatVector c03 = FloatVector.fromArray(SPECIES, init, initAt + initLast);
     for (int k = 0; k < p.depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + LANES);
-      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + 2 * LANES);
-      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + last);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + LANES);
+      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 3 * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
       c02 = ai.fma(b2, c02);
       c03 = ai.fma(b3, c03);
-      bAt += p.ldb;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);
@@ -1081,7 +1070,7 @@ final class Gemm {
     c03.blend(low, c03.compare(VectorOperators.LT, low)).intoArray(c, cAt + last);
   }
 
-  private static void multiply1x1(Product p, int aAt, int bAt, int initAt, int cAt) {
+  private static void multiply1x1(Product p, int aAt, int bAt, int bStep, int initAt, int cAt) {
     float[] a = p.a;
     float[] b = p.b;
     float[] init = p.init;
@@ -1090,7 +1079,7 @@ final class Gemm {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
-      bAt += p.ldb;
+      bAt += bStep;
     }
     float[] c = p.c;
     FloatVector low = FloatVector.fromArray(SPECIES, p.low, 0);

@@ -29,9 +29,34 @@ record Panels(int columns) {
     return Math.max(0, Math.min(i * Gemm.PANEL, columns - Gemm.LANES));
   }
 
-  /** Columns of all panels, the overlap counted twice. */
-  int totalWidth() {
-    return (count() - 1) * Gemm.PANEL + width(count() - 1);
+  /** How far apart the rows of panel {@code i} lie: whole vectors. */
+  int stride(int i) {
+    return wholeVectors(width(i));
+  }
+
+  /** {@code width} rounded up to whole vectors. */
+  static int wholeVectors(int width) {
+    return (width + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
+  }
+
+  /**
+   * The column at {@code place} of a row of panel {@code i}: the last vector ends with the panel.
+   */
+  int column(int i, int place) {
+    int lane = place % Gemm.LANES;
+    return start(i) + Math.min(place - lane, width(i) - Gemm.LANES) + lane;
+  }
+
+  /** Where {@code column} lies in a row of panel {@code i}: {@link #column} taken back. */
+  private int place(int i, int column) {
+    int place = column - start(i);
+    int last = stride(i) - Gemm.LANES;
+    return place < last ? place : place + stride(i) - width(i);
+  }
+
+  /** Places of a row of all panels, the overlap counted twice. */
+  int totalStride() {
+    return (count() - 1) * Gemm.PANEL + stride(count() - 1);
   }
 
   static PackedKernel pack(
@@ -45,15 +70,18 @@ record Panels(int columns) {
 
   private static float[] panels(float[] matrix, int rows, int columns, int groups) {
     Panels panels = new Panels(columns / groups);
-    float[] data = new float[groups * rows * panels.totalWidth()];
+    float[] data = new float[groups * rows * panels.totalStride()];
     int at = 0;
     for (int group = 0; group < groups; group++) {
       for (int i = 0; i < panels.count(); i++) {
-        int first = group * panels.columns + panels.start(i);
-        int used = Math.min(panels.width(i), panels.columns);
         for (int row = 0; row < rows; row++) {
-          System.arraycopy(matrix, row * columns + first, data, at, used);
-          at += panels.width(i);
+          int from = row * columns + group * panels.columns;
+          for (int j = 0; j < panels.stride(i); j += Gemm.LANES) {
+            int first = panels.column(i, j);
+            int used = Math.min(Gemm.LANES, panels.columns - first);
+            System.arraycopy(matrix, from + first, data, at + j, used);
+          }
+          at += panels.stride(i);
         }
       }
     }
@@ -94,7 +122,7 @@ record Panels(int columns) {
     int channels = kernel.rows / multiplier;
     float[] data = new float[kernel.data.length];
     for (int i = 0; i < panels.count(); i++) {
-      int width = panels.width(i);
+      int width = panels.stride(i);
       int panel = i * Gemm.PANEL * kernel.rows;
       for (int row = 0; row < kernel.rows; row++) {
         int to = row % multiplier * channels + row / multiplier;
@@ -118,18 +146,18 @@ record Panels(int columns) {
     int padded = multiplier == 1 ? inputs : (inputs + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
     int depth = columns / groups;
     Panels panels = new Panels(padded * multiplier);
-    float[] data = new float[groups * depth * panels.totalWidth()];
+    float[] data = new float[groups * depth * panels.totalStride()];
     int count = panels.count();
     Parallel.run(
         groups * count,
         data.length,
         task -> {
           int panel = task % count;
-          int at = (task / count * panels.totalWidth() + panel * Gemm.PANEL) * depth;
-          int width = panels.width(panel);
+          int at = (task / count * panels.totalStride() + panel * Gemm.PANEL) * depth;
+          int width = panels.stride(panel);
           for (int k = 0; k < depth; k += 16) {
             for (int j = 0; j < width; j++) {
-              int column = panels.start(panel) + j;
+              int column = panels.column(panel, j);
               int input = column % padded;
               if (column < panels.columns && input < inputs) {
                 int row = input * multiplier + column / padded;
@@ -159,9 +187,9 @@ record Panels(int columns) {
       int panel = column / Gemm.PANEL;
       int k = i % columns;
       int group = k / depth;
-      int place = column - panels.start(panel);
-      int at = (group * panels.totalWidth() + panel * Gemm.PANEL) * depth;
-      matrix[i] = packed.data[at + k % depth * panels.width(panel) + place];
+      int place = panels.place(panel, column);
+      int at = (group * panels.totalStride() + panel * Gemm.PANEL) * depth;
+      matrix[i] = packed.data[at + k % depth * panels.stride(panel) + place];
     }
     return new PackedKernel(matrix, rows, columns, packed.groups, DataFormat.CHANNELS_LAST, true);
   }

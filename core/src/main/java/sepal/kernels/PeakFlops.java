@@ -82,7 +82,10 @@ public final class PeakFlops {
       return sum;
     }
 
-    /** Twelve chains: enough for every latency, and few enough for sixteen registers. */
+    /**
+     * Twelve chains: enough for every latency, and few enough for sixteen registers. The sum is the
+     * addend: as a factor it would be copied to another register in every step.
+     */
     private static float chains(float start) {
       FloatVector factor = FloatVector.broadcast(SPECIES, 0.5f);
       FloatVector summand = FloatVector.broadcast(SPECIES, 1);
@@ -99,18 +102,18 @@ public final class PeakFlops {
       FloatVector s10 = s0.add(10);
       FloatVector s11 = s0.add(11);
       for (int i = 0; i < STEPS; i++) {
-        s0 = s0.fma(factor, summand);
-        s1 = s1.fma(factor, summand);
-        s2 = s2.fma(factor, summand);
-        s3 = s3.fma(factor, summand);
-        s4 = s4.fma(factor, summand);
-        s5 = s5.fma(factor, summand);
-        s6 = s6.fma(factor, summand);
-        s7 = s7.fma(factor, summand);
-        s8 = s8.fma(factor, summand);
-        s9 = s9.fma(factor, summand);
-        s10 = s10.fma(factor, summand);
-        s11 = s11.fma(factor, summand);
+        s0 = factor.fma(summand, s0);
+        s1 = factor.fma(summand, s1);
+        s2 = factor.fma(summand, s2);
+        s3 = factor.fma(summand, s3);
+        s4 = factor.fma(summand, s4);
+        s5 = factor.fma(summand, s5);
+        s6 = factor.fma(summand, s6);
+        s7 = factor.fma(summand, s7);
+        s8 = factor.fma(summand, s8);
+        s9 = factor.fma(summand, s9);
+        s10 = factor.fma(summand, s10);
+        s11 = factor.fma(summand, s11);
       }
       FloatVector sum = s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7);
       return sum.add(s8).add(s9).add(s10).add(s11).reduceLanes(VectorOperators.ADD);

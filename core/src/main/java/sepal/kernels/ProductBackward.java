@@ -245,7 +245,6 @@ final class ProductBackward {
                 up,
                 upStep,
                 transposed.data,
-                panels.width(i),
                 transposed.rows,
                 Gemm.ZEROS,
                 0,
@@ -255,7 +254,7 @@ final class ProductBackward {
                 down,
                 downStep);
         int a = upAt + s * segments.upStep;
-        int b = (s * panels.totalWidth() + i * Gemm.PANEL) * transposed.rows;
+        int b = (s * panels.totalStride() + i * Gemm.PANEL) * transposed.rows;
         int c = s * panels.columns() + panels.start(i);
         int whole = pixels / Gemm.ROWS * Gemm.ROWS;
         // Two rows left over cost less one by one than as another block.

@@ -21,6 +21,9 @@ final class VectorKernels implements Kernels {
   /** Floats of a tile that share the second-level cache with a panel: 128 KB. */
   private static final int TILE = 32 * 1024;
 
+  /** Channels of channels_first whose depthwise results stay in the first-level cache. */
+  private static final int CHANNELS = 8;
+
   /** Values of a tile of the depthwise convolution on channels_first. */
   private static final int PLANES = 4096;
 
@@ -100,9 +103,15 @@ final class VectorKernels implements Kernels {
           bias,
           (image, from, to, scratch, product) -> {
             int step = Math.max(to - from, Gemm.LANES);
-            float[] tile = scratch.tile(pointwise.rows * step + Gemm.LANES);
-            first.compute(image, 0, geometry.channels(), from, to, scratch, tile, 0, step);
-            product.multiply(tile, step, image, from, to, 0, clamp, y, yOffset);
+            float[] tile = scratch.tile(pointwise.rows * (step + Gemm.LANES));
+            float[] rows = scratch.edge((CHANNELS * multiplier + 1) * step + Gemm.LANES);
+            for (int c = 0; c < geometry.channels(); c += CHANNELS) {
+              int end = Math.min(geometry.channels(), c + CHANNELS);
+              first.compute(image, c, end, from, to, scratch, rows, 0, step);
+              int count = (end - c) * multiplier;
+              PixelPanels.copy(rows, step, count, tile, c * multiplier, pointwise.rows);
+            }
+            product.multiply(tile, image, from, to, 0, clamp, y, yOffset);
           });
     }
   }
@@ -192,10 +201,11 @@ final class VectorKernels implements Kernels {
         bias,
         (image, from, to, scratch, product) -> {
           int step = Math.max(to - from, Gemm.LANES);
-          float[] tile = scratch.tile(kernel.rows * step + Gemm.LANES);
+          float[] tile = scratch.tile(kernel.rows * (step + Gemm.LANES));
           for (int group = 0; group < kernel.groups; group++) {
-            gather(x, xOffset, geometry, kernel, group).columns(image, from, to, tile, step);
-            product.multiply(tile, step, image, from, to, group, clamp, y, yOffset);
+            Gather gather = gather(x, xOffset, geometry, kernel, group);
+            PixelPanels.gather(gather, image, from, to, tile, kernel.rows);
+            product.multiply(tile, image, from, to, group, clamp, y, yOffset);
           }
         });
   }
@@ -677,7 +687,7 @@ final class VectorKernels implements Kernels {
     void panel(
         float[] a, int aAt, int lda, int rows, int group, int i, Clamp clamp, float[] y, int yAt) {
       int width = panels.width(i);
-      int bAt = (group * panels.totalWidth() + i * Gemm.PANEL) * kernel.rows;
+      int bAt = (group * panels.totalStride() + i * Gemm.PANEL) * kernel.rows;
       int column = group * panels.columns() + panels.start(i);
       boolean narrow = panels.columns() < Gemm.LANES;
       float[] c = narrow ? Scratch.get().edge(rows * Gemm.LANES) : y;
@@ -686,7 +696,6 @@ final class VectorKernels implements Kernels {
               a,
               lda,
               kernel.data,
-              width,
               kernel.rows,
               init,
               0,
@@ -726,15 +735,7 @@ final class VectorKernels implements Kernels {
     }
 
     void multiply(
-        float[] b,
-        int ldb,
-        int image,
-        int from,
-        int to,
-        int group,
-        Clamp clamp,
-        float[] y,
-        int yOffset) {
+        float[] b, int image, int from, int to, int group, Clamp clamp, float[] y, int yOffset) {
       int filters = kernel.columns / kernel.groups;
       int lda = Panels.rowStride(kernel.rows);
       int first = group * filters;
@@ -745,7 +746,6 @@ final class VectorKernels implements Kernels {
               kernel.data,
               lda,
               b,
-              ldb,
               kernel.rows,
               init,
               initRow,
@@ -756,24 +756,18 @@ final class VectorKernels implements Kernels {
               narrow ? Gemm.LANES : pixels);
       int yAt = yOffset + (image * kernel.columns + first) * pixels + from;
       int count = Math.max(to - from, Gemm.LANES);
+      int bAt = 0;
       for (int at = 0; at < count; ) {
-        int width = Math.max(evenPanel(count - at), Gemm.LANES);
-        int start = Math.min(at, count - width);
-        int cAt = narrow ? 0 : yAt + start;
-        Gemm.multiply(product, filters, first * lda, start, first * initRow, cAt, width);
+        int width = PixelPanels.width(count - at);
+        int cAt = narrow ? 0 : yAt + Math.min(at, count - width);
+        Gemm.multiply(product, filters, first * lda, bAt, first * initRow, cAt, width);
+        bAt += kernel.rows * Panels.wholeVectors(width);
         at += width;
       }
       if (narrow) {
         copyRows(c, Gemm.LANES, filters, to - from, y, yAt, pixels);
       }
     }
-  }
-
-  /** The width of the next of some almost equal panels: a last one of one vector is slow. */
-  private static int evenPanel(int columns) {
-    int vectors = (columns + Gemm.LANES - 1) / Gemm.LANES;
-    int panels = (columns + Gemm.PANEL - 1) / Gemm.PANEL;
-    return Math.min(columns, (vectors + panels - 1) / panels * Gemm.LANES);
   }
 
   private static void copyRows(
