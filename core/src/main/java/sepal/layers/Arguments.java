@@ -188,7 +188,7 @@ final class Arguments {
       return dims(where, key, options.spatialRank(), value);
     }
     if (type == Margins.class) {
-      return Margins.of(where, key, value);
+      return Margins.of(where, key, options.spatialRank(), value);
     }
     if (type == DataFormat.class && value instanceof String name) {
       return DataFormat.of(where, name);

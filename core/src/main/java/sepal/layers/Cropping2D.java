@@ -2,13 +2,9 @@ package sepal.layers;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import sepal.check.Problem;
-import sepal.ops.Ops;
 import sepal.shape.DataFormat;
 import sepal.shape.Margins;
-import sepal.shape.Shape;
 import sepal.tensor.DTypePolicy;
-import sepal.tensor.Tensor;
 
 /**
  * Takes rows and columns off images. Input {@code (n, h, w, c)}, output {@code (n, newH, newW, c)};
@@ -21,7 +17,7 @@ import sepal.tensor.Tensor;
  *
  * @see "Keras 3.16, keras.layers.Cropping2D"
  */
-public final class Cropping2D extends Rearranging {
+public final class Cropping2D extends BaseMargins {
   private final Config config;
 
   /**
@@ -37,15 +33,15 @@ public final class Cropping2D extends Rearranging {
    * @throws IllegalArgumentException if one is out of range
    */
   public Cropping2D(Consumer<Options> options) {
-    this(new Options(options));
+    this(new Options().with(options));
   }
 
   Cropping2D(Options options) {
-    this(options, options.freeze(Config.class));
+    this(options, options.freeze());
   }
 
   private Cropping2D(Options options, Config config) {
-    super(options, config);
+    super(options, config, config.cropping().negated(), config.dataFormat());
     this.config = config;
   }
 
@@ -56,51 +52,14 @@ public final class Cropping2D extends Rearranging {
       DTypePolicy dtype,
       Margins cropping,
       DataFormat dataFormat)
-      implements LayerConfig {
-
-    /** Judges the arguments, with the name of the layer in what it says. */
-    public Config {
-      String where = LayerOptions.where("Cropping2D", name);
-      if (cropping == null || !cropping.areNotNegative()) {
-        throw Problem.in(where, "cropping must not be negative")
-            .got("cropping=" + cropping)
-            .expected("0 or more on each side")
-            .fix("use ZeroPadding2D to add rows and columns")
-            .asInvalidArgument();
-      }
-    }
-  }
+      implements LayerConfig {}
 
   /** The optional arguments, with Keras' defaults. */
-  public static final class Options extends LayerOptions<Options> {
-    @Nullable Object cropping = 0;
+  public static final class Options extends CroppingOptions<Options> {
     @Nullable Object dataFormat;
 
     Options() {
-      super("Cropping2D");
-    }
-
-    private Options(Consumer<Options> options) {
-      this();
-      options.accept(this);
-    }
-
-    /** Rows and columns on each side; 0 by default. */
-    public Options cropping(int cropping) {
-      this.cropping = cropping;
-      return this;
-    }
-
-    /** Rows above and below, columns left and right. */
-    public Options cropping(int height, int width) {
-      this.cropping = Margins.of(height, width);
-      return this;
-    }
-
-    /** Rows and columns on the four sides. */
-    public Options cropping(int top, int bottom, int left, int right) {
-      this.cropping = new Margins(top, bottom, left, right);
-      return this;
+      super("Cropping2D", 2, 0);
     }
 
     /**
@@ -117,25 +76,16 @@ public final class Cropping2D extends Rearranging {
       this.dataFormat = dataFormat;
       return this;
     }
+
+    private Config freeze() {
+      Config config = freeze(Config.class);
+      check(config.cropping());
+      return config;
+    }
   }
 
   @Override
   public Config config() {
     return config;
-  }
-
-  @Override
-  public Shape computeOutputShape(Shape input) {
-    InputSpec.checkRank(toString(), input, 4, "for images");
-    return margins().around(toString(), input, config.dataFormat());
-  }
-
-  private Margins margins() {
-    return config.cropping().negated();
-  }
-
-  @Override
-  protected Tensor call(Tensor x, boolean training) {
-    return Ops.pad2d(x, margins(), computeOutputShape(x.shape()), config.dataFormat());
   }
 }

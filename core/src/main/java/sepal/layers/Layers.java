@@ -105,8 +105,11 @@ public final class Layers {
     register("Dropout", Dropout.Options::new, Dropout::new);
     register("SpatialDropout2D", SpatialDropout2D.Options::new, SpatialDropout2D::new);
     register("Concatenate", Concatenate.Options::new, Concatenate::new);
+    register("ZeroPadding1D", ZeroPadding1D.Options::new, ZeroPadding1D::new);
     register("ZeroPadding2D", ZeroPadding2D.Options::new, ZeroPadding2D::new);
+    register("Cropping1D", Cropping1D.Options::new, Cropping1D::new);
     register("Cropping2D", Cropping2D.Options::new, Cropping2D::new);
+    register("UpSampling1D", UpSampling1D.Options::new, UpSampling1D::new);
     register("UpSampling2D", UpSampling2D.Options::new, UpSampling2D::new);
     register("Rescaling", Rescaling.Options::new, Rescaling::new);
     register("Normalization", Normalization.Options::new, Normalization::new);

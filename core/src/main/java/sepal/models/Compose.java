@@ -7,6 +7,7 @@ import sepal.layers.Conv2D;
 import sepal.layers.Conv2DTranspose;
 import sepal.layers.Conv3D;
 import sepal.layers.Conv3DTranspose;
+import sepal.layers.Cropping1D;
 import sepal.layers.Cropping2D;
 import sepal.layers.DepthwiseConv1D;
 import sepal.layers.DepthwiseConv2D;
@@ -14,7 +15,9 @@ import sepal.layers.KerasTensor;
 import sepal.layers.Layer;
 import sepal.layers.SeparableConv1D;
 import sepal.layers.SeparableConv2D;
+import sepal.layers.UpSampling1D;
 import sepal.layers.UpSampling2D;
+import sepal.layers.ZeroPadding1D;
 import sepal.layers.ZeroPadding2D;
 import sepal.tensor.Tensor;
 
@@ -412,6 +415,35 @@ public final class Compose {
     return with(object, new DepthwiseConv1D(kernelSize, options));
   }
 
+  // ---- Cropping1D
+
+  /**
+   * A new {@link Cropping1D}.
+   *
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Cropping1D cropping1d(Consumer<Cropping1D.Options> options) {
+    return new Cropping1D(options);
+  }
+
+  /**
+   * Adds a new {@link Cropping1D} to a model, which is returned; otherwise as without an object.
+   */
+  public static Sequential cropping1d(Sequential object, Consumer<Cropping1D.Options> options) {
+    return with(object, new Cropping1D(options));
+  }
+
+  /** The symbolic output of a new {@link Cropping1D}; otherwise as without an object. */
+  public static KerasTensor cropping1d(KerasTensor object, Consumer<Cropping1D.Options> options) {
+    return with(object, new Cropping1D(options));
+  }
+
+  /** The output of a new {@link Cropping1D}; otherwise as without an object. */
+  public static Tensor cropping1d(Tensor object, Consumer<Cropping1D.Options> options) {
+    return with(object, new Cropping1D(options));
+  }
+
   // ---- Cropping2D
 
   /**
@@ -439,6 +471,36 @@ public final class Compose {
   /** The output of a new {@link Cropping2D}; otherwise as without an object. */
   public static Tensor cropping2d(Tensor object, Consumer<Cropping2D.Options> options) {
     return with(object, new Cropping2D(options));
+  }
+
+  // ---- UpSampling1D
+
+  /**
+   * A new {@link UpSampling1D}.
+   *
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static UpSampling1D upSampling1d(Consumer<UpSampling1D.Options> options) {
+    return new UpSampling1D(options);
+  }
+
+  /**
+   * Adds a new {@link UpSampling1D} to a model, which is returned; otherwise as without an object.
+   */
+  public static Sequential upSampling1d(Sequential object, Consumer<UpSampling1D.Options> options) {
+    return with(object, new UpSampling1D(options));
+  }
+
+  /** The symbolic output of a new {@link UpSampling1D}; otherwise as without an object. */
+  public static KerasTensor upSampling1d(
+      KerasTensor object, Consumer<UpSampling1D.Options> options) {
+    return with(object, new UpSampling1D(options));
+  }
+
+  /** The output of a new {@link UpSampling1D}; otherwise as without an object. */
+  public static Tensor upSampling1d(Tensor object, Consumer<UpSampling1D.Options> options) {
+    return with(object, new UpSampling1D(options));
   }
 
   // ---- UpSampling2D
@@ -469,6 +531,37 @@ public final class Compose {
   /** The output of a new {@link UpSampling2D}; otherwise as without an object. */
   public static Tensor upSampling2d(Tensor object, Consumer<UpSampling2D.Options> options) {
     return with(object, new UpSampling2D(options));
+  }
+
+  // ---- ZeroPadding1D
+
+  /**
+   * A new {@link ZeroPadding1D}.
+   *
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static ZeroPadding1D zeroPadding1d(Consumer<ZeroPadding1D.Options> options) {
+    return new ZeroPadding1D(options);
+  }
+
+  /**
+   * Adds a new {@link ZeroPadding1D} to a model, which is returned; otherwise as without an object.
+   */
+  public static Sequential zeroPadding1d(
+      Sequential object, Consumer<ZeroPadding1D.Options> options) {
+    return with(object, new ZeroPadding1D(options));
+  }
+
+  /** The symbolic output of a new {@link ZeroPadding1D}; otherwise as without an object. */
+  public static KerasTensor zeroPadding1d(
+      KerasTensor object, Consumer<ZeroPadding1D.Options> options) {
+    return with(object, new ZeroPadding1D(options));
+  }
+
+  /** The output of a new {@link ZeroPadding1D}; otherwise as without an object. */
+  public static Tensor zeroPadding1d(Tensor object, Consumer<ZeroPadding1D.Options> options) {
+    return with(object, new ZeroPadding1D(options));
   }
 
   // ---- ZeroPadding2D

@@ -29,6 +29,7 @@ import sepal.layers.Conv2DTranspose;
 import sepal.layers.Conv3D;
 import sepal.layers.Conv3DTranspose;
 import sepal.layers.ConvConfig;
+import sepal.layers.Cropping1D;
 import sepal.layers.Cropping2D;
 import sepal.layers.Dense;
 import sepal.layers.DepthwiseConvConfig;
@@ -56,9 +57,12 @@ import sepal.layers.Reshape;
 import sepal.layers.SeparableConvConfig;
 import sepal.layers.SpatialDropout2D;
 import sepal.layers.Subtract;
+import sepal.layers.UpSampling1D;
 import sepal.layers.UpSampling2D;
 import sepal.layers.Weight;
+import sepal.layers.ZeroPadding1D;
 import sepal.layers.ZeroPadding2D;
+import sepal.layers.ZeroPaddingConfig;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
 import sepal.shape.Dims;
@@ -79,6 +83,7 @@ final class Stages {
           Conv2DTranspose.class,
           Conv3D.class,
           Conv3DTranspose.class,
+          Cropping1D.class,
           Cropping2D.class,
           Flatten.class,
           Maximum.class,
@@ -87,7 +92,9 @@ final class Stages {
           PReLU.class,
           Permute.class,
           Subtract.class,
+          UpSampling1D.class,
           UpSampling2D.class,
+          ZeroPadding1D.class,
           ZeroPadding2D.class);
 
   private static final Set<Class<?>> MAX_POOLING =
@@ -200,16 +207,18 @@ final class Stages {
     Product.Arguments arguments = Product.Arguments.of(layer);
     if (before == null
         || arguments == null
-        || !(before.layer instanceof ZeroPadding2D zeros)
+        || !(before.layer.config() instanceof ZeroPaddingConfig zeros)
         || arguments.window == null
         || arguments.window.padding() != sepal.shape.Padding.VALID
-        || arguments.dataFormat != zeros.config().dataFormat()) {
+        || arguments.dataFormat != zeros.dataFormat()) {
       return null;
     }
-    Margins margins = zeros.config().padding();
-    boolean reached =
-        Math.max(margins.top(), margins.bottom()) < arguments.window.span(0)
-            && Math.max(margins.left(), margins.right()) < arguments.window.span(1);
+    Margins margins = zeros.padding();
+    boolean reached = true;
+    for (int axis = 0; axis < margins.rank(); axis++) {
+      int span = arguments.window.span(axis);
+      reached &= Math.max(margins.before().get(axis), margins.after().get(axis)) < span;
+    }
     return reached ? new Padding(margins, arguments.dataFormat) : null;
   }
 
@@ -464,8 +473,8 @@ final class Stages {
       DataFormat dataFormat = arguments.dataFormat;
       int filters = to.get(0).get(dataFormat.channelAxis(input.rank()));
       ConvGeometry whole =
-          ConvGeometry.of(layer.toString(), input, arguments.window, dataFormat, filters).planar();
-      ConvGeometry g = padding == null ? whole : whole.without(padding.margins);
+          ConvGeometry.of(layer.toString(), input, arguments.window, dataFormat, filters);
+      ConvGeometry g = (padding == null ? whole : whole.without(padding.margins)).planar();
       checkChannels(g.channels() / arguments.groups, -2);
       return switch (arguments.kind) {
         case CONV ->

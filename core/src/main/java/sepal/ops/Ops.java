@@ -286,12 +286,12 @@ public final class Ops {
   }
 
   /**
-   * Images with margins of zeros, or with rows and columns taken off.
+   * Images with margins of zeros, or with rows and columns taken off; likewise sequences.
    *
    * @param output the shape that {@link Margins#around} gives
    */
-  public static Tensor pad2d(Tensor x, Margins margins, Shape output, DataFormat dataFormat) {
-    return Pad2DOp.forward(x, margins, output, dataFormat);
+  public static Tensor pad(Tensor x, Margins margins, Shape output, DataFormat dataFormat) {
+    return PadOp.forward(x, margins, output, dataFormat);
   }
 
   /**

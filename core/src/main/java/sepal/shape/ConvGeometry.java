@@ -217,21 +217,18 @@ public record ConvGeometry(
   }
 
   /**
-   * The same outputs from two-dimensional inputs that lack these margins of zeros: the window finds
-   * padding in their place.
+   * The same outputs from inputs that lack these margins of zeros: the window finds padding in
+   * their place.
    */
   public ConvGeometry without(Margins margins) {
+    int[] size = inputSize.toArray();
+    int[] pad = padBefore.toArray();
+    for (int axis = 0; axis < size.length; axis++) {
+      size[axis] -= margins.before().get(axis) + margins.after().get(axis);
+      pad[axis] += margins.before().get(axis);
+    }
     return new ConvGeometry(
-        batch,
-        Dims.of(
-            inputSize.get(0) - margins.top() - margins.bottom(),
-            inputSize.get(1) - margins.left() - margins.right()),
-        channels,
-        outputSize,
-        filters,
-        window,
-        Dims.of(padBefore.get(0) + margins.top(), padBefore.get(1) + margins.left()),
-        dataFormat);
+        batch, Dims.of(size), channels, outputSize, filters, window, Dims.of(pad), dataFormat);
   }
 
   private Shape shape(Dims spatial, int channels) {

@@ -1,22 +1,35 @@
 package sepal.shape;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 
 /**
- * Rows and columns around an image, or off it where negative.
+ * What lies around an input on its spatial axes, or is taken off it where negative: rows and
+ * columns of images, steps of sequences.
  *
- * @param top rows above
- * @param bottom rows below
- * @param left columns on the left
- * @param right columns on the right
+ * @param before the number at the beginning of each spatial axis
+ * @param after the number at its end
  */
-public record Margins(int top, int bottom, int left, int right) {
+public record Margins(Dims before, Dims after) {
+  private static final List<String> FORMS =
+      List.of(
+          "an integer, or (before, after)",
+          "an integer, (height, width), or ((top, bottom), (left, right))",
+          "an integer, (depth, height, width), or ((front, back), (top, bottom), (left, right))");
 
-  /** The same margins on both sides. */
-  public static Margins of(int height, int width) {
-    return new Margins(height, height, width, width);
+  private static final List<String> INPUTS = List.of("sequences", "images", "volumes");
+
+  /** The numbers before and after each spatial axis, in that order: (top, bottom, left, right). */
+  public static Margins of(int... sides) {
+    int rank = sides.length / 2;
+    return new Margins(
+        Dims.of(IntStream.range(0, rank).map(axis -> sides[2 * axis]).toArray()),
+        Dims.of(IntStream.range(0, rank).map(axis -> sides[2 * axis + 1]).toArray()));
   }
 
   /**
@@ -24,31 +37,37 @@ public record Margins(int top, int bottom, int left, int right) {
    *
    * @param where who asks, for the error message
    * @param argument the name of the argument, for the error message
-   * @param value an integer for all sides; (height, width); or ((top, bottom), (left, right))
+   * @param rank the number of spatial axes
+   * @param value an integer for all sides; one for each axis if there are several; or (before,
+   *     after) for each axis
    * @throws IllegalArgumentException if it is none of these
    */
-  public static Margins of(String where, String argument, Object value) {
-    if (value instanceof Margins margins) {
+  public static Margins of(String where, String argument, int rank, Object value) {
+    if (value instanceof Margins margins && margins.rank() == rank) {
       return margins;
     }
-    if (value instanceof List<?> list && list.size() == 2) {
-      int[] rows = pair(list.get(0));
-      int[] columns = pair(list.get(1));
-      boolean single = list.get(0) instanceof Number && list.get(1) instanceof Number;
-      boolean pairs = list.get(0) instanceof List<?> && list.get(1) instanceof List<?>;
-      if (rows != null && columns != null && (single || pairs)) {
-        return new Margins(rows[0], rows[1], columns[0], columns[1]);
-      }
-    } else if (value instanceof Number) {
-      int[] all = pair(value);
-      if (all != null) {
-        return of(all[0], all[0]);
+    List<?> axes = List.of();
+    if (value instanceof Number) {
+      axes = IntStream.range(0, rank).mapToObj(axis -> value).toList();
+    } else if (value instanceof List<?> list) {
+      axes = rank == 1 ? List.of(list) : list;
+    }
+    int[] sides = new int[2 * rank];
+    boolean fits = axes.size() == rank;
+    for (int axis = 0; fits && axis < rank; axis++) {
+      int[] pair = pair(axes.get(axis));
+      fits = pair != null && axes.get(axis) instanceof Number == axes.get(0) instanceof Number;
+      if (fits && pair != null) {
+        System.arraycopy(pair, 0, sides, 2 * axis, 2);
       }
     }
-    throw Problem.in(where, "wrong form of " + argument)
-        .got(argument + "=" + value)
-        .expected("an integer, (height, width), or ((top, bottom), (left, right))")
-        .asInvalidArgument();
+    if (!fits) {
+      throw Problem.in(where, "wrong form of " + argument)
+          .got(argument + "=" + value)
+          .expected(FORMS.get(rank - 1))
+          .asInvalidArgument();
+    }
+    return of(sides);
   }
 
   /** Two integers, or one for both; null for anything else. */
@@ -66,33 +85,42 @@ public record Margins(int top, int bottom, int left, int right) {
         : null;
   }
 
-  /** True if no side is below 0. */
-  public boolean areNotNegative() {
-    return top >= 0 && bottom >= 0 && left >= 0 && right >= 0;
+  /** The number of spatial axes. */
+  public int rank() {
+    return before.rank();
   }
 
-  /** Off the image instead of around it, or the reverse. */
+  /** True if no side is below 0. */
+  public boolean areNotNegative() {
+    return before.min() >= 0 && after.min() >= 0;
+  }
+
+  /** Off the input instead of around it, or the reverse. */
   public Margins negated() {
-    return new Margins(-top, -bottom, -left, -right);
+    return new Margins(negated(before), negated(after));
+  }
+
+  private static Dims negated(Dims sizes) {
+    return Dims.of(Arrays.stream(sizes.toArray()).map(size -> -size).toArray());
   }
 
   /**
-   * The shape of images with these margins; unknown sizes stay unknown.
+   * The shape of inputs with these margins; unknown sizes stay unknown.
    *
    * @param where who asks, for the error message
-   * @param images a shape of four axes
-   * @throws IllegalArgumentException if nothing would be left of an image
+   * @param input a shape of two axes more than there are spatial ones
+   * @throws IllegalArgumentException if nothing would be left of an input
    */
-  public Shape around(String where, Shape images, DataFormat dataFormat) {
-    int rows = dataFormat.firstSpatialAxis();
-    Shape result =
-        images
-            .with(rows, grow(images.get(rows), top, bottom))
-            .with(rows + 1, grow(images.get(rows + 1), left, right));
-    for (int axis = rows; axis < rows + 2; axis++) {
-      if (images.get(axis) > 0 && result.get(axis) == 0) {
-        throw Problem.in(where, "nothing is left of the images")
-            .got("input " + images + ", " + negated() + " taken off")
+  public Shape around(String where, Shape input, DataFormat dataFormat) {
+    Shape result = input;
+    for (int axis = 0; axis < rank(); axis++) {
+      int at = dataFormat.firstSpatialAxis() + axis;
+      result = result.with(at, grow(input.get(at), before.get(axis), after.get(axis)));
+    }
+    for (int at = 0; at < input.rank(); at++) {
+      if (input.get(at) > 0 && result.get(at) == 0) {
+        throw Problem.in(where, "nothing is left of the " + INPUTS.get(rank() - 1))
+            .got("input " + input + ", " + negated() + " taken off")
             .expected("sizes above the sum of what is taken off")
             .asInvalidArgument();
       }
@@ -107,14 +135,22 @@ public record Margins(int top, int bottom, int left, int right) {
     return (int) Math.max(0, Math.min(Integer.MAX_VALUE, (long) size + before + after));
   }
 
-  /** As Keras writes it: {@code [[top, bottom], [left, right]]}. */
-  public List<List<Integer>> toList() {
-    return List.of(List.of(top, bottom), List.of(left, right));
+  /** As Keras writes it: {@code [[top, bottom], [left, right]]}, and {@code [before, after]}. */
+  public List<?> toList() {
+    List<List<Integer>> pairs = new ArrayList<>();
+    for (int axis = 0; axis < rank(); axis++) {
+      pairs.add(List.of(before.get(axis), after.get(axis)));
+    }
+    return rank() == 1 ? pairs.get(0) : pairs;
   }
 
-  /** As Python prints it: {@code ((1, 1), (2, 2))}. */
+  /** As Python prints it: {@code ((1, 1), (2, 2))}, and {@code (1, 1)}. */
   @Override
   public String toString() {
-    return "((" + top + ", " + bottom + "), (" + left + ", " + right + "))";
+    String pairs =
+        IntStream.range(0, rank())
+            .mapToObj(axis -> "(" + before.get(axis) + ", " + after.get(axis) + ")")
+            .collect(Collectors.joining(", "));
+    return rank() == 1 ? pairs : "(" + pairs + ")";
   }
 }

@@ -260,6 +260,89 @@ class ReshapingLayersTest {
     }
   }
 
+  // ---- the same in one dimension
+
+  @Test
+  void sequences_are_padded_and_cropped_at_their_ends() {
+    Tensor x = counting(1, 3, 2);
+    for (String format : List.of("channels_last", "channels_first")) {
+      Layer pad = new ZeroPadding1D(o -> o.padding(1, 2).dataFormat(format));
+      assertThat(pad.apply(x).dtype()).isEqualTo(DType.INT32);
+      assertThat(pad.apply(x).toFloatArray())
+          .containsExactly(
+              format.equals("channels_last")
+                  ? new float[] {0, 0, 0, 1, 2, 3, 4, 5, 0, 0, 0, 0}
+                  : new float[] {0, 0, 1, 0, 0, 0, 2, 3, 0, 0, 0, 4, 5, 0, 0});
+    }
+    assertThat(new Cropping1D(o -> o.cropping(0, 2)).apply(x).toFloatArray()).containsExactly(0, 1);
+    assertThat(new Cropping1D().apply(x).toFloatArray()).containsExactly(2, 3);
+    assertThat(new ZeroPadding1D().computeOutputShape(Shape.of(-1, -1, 2)))
+        .isEqualTo(Shape.of(-1, -1, 2));
+    assertThat(new ZeroPadding1D(3).computeOutputShape(Shape.of(-1, 4, 2)))
+        .isEqualTo(Shape.of(-1, 10, 2));
+  }
+
+  @Test
+  void margins_of_sequences_are_written_as_a_pair() {
+    for (Object form : List.of(2, List.of(2, 2))) {
+      Layer pad = Layers.fromConfig("test", "ZeroPadding1D", Map.of("padding", form));
+      Layer crop = Layers.fromConfig("test", "Cropping1D", Map.of("cropping", form));
+      assertThat(pad.getConfig().get("padding")).hasToString("[2, 2]");
+      assertThat(crop.getConfig().get("cropping")).hasToString("[2, 2]");
+      assertThat(crop.getConfig()).doesNotContainKey("data_format");
+    }
+    assertThatThrownBy(() -> new Cropping1D(o -> o.cropping(1, 2, 3)))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessage(
+            """
+            Cropping1D: wrong form of cropping
+              got:      cropping=[1, 2, 3]
+              expected: an integer, or (before, after)""");
+    assertThatThrownBy(() -> new Cropping1D(-1))
+        .hasMessage(
+            """
+            Cropping1D: cropping must not be negative
+              got:      cropping=(-1, -1)
+              expected: 0 or more on each side
+              fix:      use ZeroPadding1D to add steps""");
+    assertThatThrownBy(() -> new ZeroPadding1D(o -> o.padding(0, -1)))
+        .hasMessageContaining("use Cropping1D to take steps off");
+  }
+
+  @Test
+  void every_step_comes_as_often_as_asked_for() {
+    Tensor x = Tensor.of(new float[] {1, 2, Float.NaN, Float.NEGATIVE_INFINITY}, 1, 2, 2);
+    for (String dtype : List.of("float32", "float64")) {
+      assertThat(new UpSampling1D(o -> o.dtype(dtype)).apply(x).toFloatArray())
+          .containsExactly(
+              1, 2, 1, 2, Float.NaN, Float.NEGATIVE_INFINITY, Float.NaN, Float.NEGATIVE_INFINITY);
+    }
+    assertThat(new UpSampling1D(3).computeOutputShape(Shape.of(-1, 5, 2)))
+        .isEqualTo(Shape.of(-1, 15, 2));
+    assertThat(new UpSampling1D().computeOutputShape(Shape.of(-1, -1, 2)))
+        .isEqualTo(Shape.of(-1, -1, 2));
+    assertThatThrownBy(() -> new UpSampling1D(0))
+        .hasMessage(
+            """
+            UpSampling1D: size must be a positive integer
+              got:      size=0
+              expected: 1 or more""");
+  }
+
+  @Test
+  void sequences_have_three_axes() {
+    for (Layer layer : List.of(new ZeroPadding1D(), new Cropping1D(), new UpSampling1D())) {
+      assertThatThrownBy(() -> layer.apply(Tensor.zeros(1, 5, 5, 2)))
+          .isInstanceOf(InvalidArgument.class)
+          .hasMessage(
+              """
+              %s: wrong rank of the input
+                got:      4   (input (1, 5, 5, 2))
+                expected: 3   (for sequences)"""
+                  .formatted(layer));
+    }
+  }
+
   // ---- UpSampling2D
 
   @Test

@@ -123,17 +123,35 @@ class ComposeTest {
                 x -> Compose.depthwiseConv1d(x, 3, o -> {}),
                 x -> Compose.depthwiseConv1d(x, 3, o -> {})),
             new Sibling(
+                Compose.cropping1d(o -> {}),
+                STEPS,
+                x -> Compose.cropping1d(x, o -> {}),
+                x -> Compose.cropping1d(x, o -> {}),
+                x -> Compose.cropping1d(x, o -> {})),
+            new Sibling(
                 Compose.cropping2d(o -> {}),
                 IMAGE,
                 x -> Compose.cropping2d(x, o -> {}),
                 x -> Compose.cropping2d(x, o -> {}),
                 x -> Compose.cropping2d(x, o -> {})),
             new Sibling(
+                Compose.upSampling1d(o -> {}),
+                STEPS,
+                x -> Compose.upSampling1d(x, o -> {}),
+                x -> Compose.upSampling1d(x, o -> {}),
+                x -> Compose.upSampling1d(x, o -> {})),
+            new Sibling(
                 Compose.upSampling2d(o -> {}),
                 IMAGE,
                 x -> Compose.upSampling2d(x, o -> {}),
                 x -> Compose.upSampling2d(x, o -> {}),
                 x -> Compose.upSampling2d(x, o -> {})),
+            new Sibling(
+                Compose.zeroPadding1d(o -> {}),
+                STEPS,
+                x -> Compose.zeroPadding1d(x, o -> {}),
+                x -> Compose.zeroPadding1d(x, o -> {}),
+                x -> Compose.zeroPadding1d(x, o -> {})),
             new Sibling(
                 Compose.zeroPadding2d(o -> {}),
                 IMAGE,

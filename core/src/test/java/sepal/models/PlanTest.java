@@ -43,6 +43,7 @@ import sepal.layers.Reshape;
 import sepal.layers.SeparableConv1D;
 import sepal.layers.SeparableConv2D;
 import sepal.layers.Weight;
+import sepal.layers.ZeroPadding1D;
 import sepal.layers.ZeroPadding2D;
 import sepal.ops.Ops;
 import sepal.shape.Shape;
@@ -165,6 +166,8 @@ class PlanTest {
           randomized(
               chain(
                   axis < 0 ? Input.of(23, 5) : Input.of(5, 23),
+                  new ZeroPadding1D(o -> o.padding(1, 2).dataFormat(format)),
+                  new Conv1D(8, 4, o -> o.dataFormat(format)),
                   new Conv1D(8, 3, o -> o.padding("causal").dataFormat(format)),
                   new BatchNormalization(o -> o.axis(axis)),
                   new ReLU(),

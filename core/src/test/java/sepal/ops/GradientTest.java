@@ -136,8 +136,10 @@ class GradientTest {
               }));
     }
     for (DataFormat format : DataFormat.values()) {
-      rows.add(pad(format, "padding", draw -> draw.size(0, 2)));
-      rows.add(pad(format, "cropping", draw -> -draw.size(0, 1)));
+      for (int rank = 1; rank <= 2; rank++) {
+        rows.add(pad(format, rank, "padding", draw -> draw.size(0, 2)));
+        rows.add(pad(format, rank, "cropping", draw -> -draw.size(0, 1)));
+      }
       for (Interpolation interpolation : Interpolation.values()) {
         rows.add(
             new Row(
@@ -156,17 +158,18 @@ class GradientTest {
     }
   }
 
-  private static Row pad(DataFormat format, String variant, Function<Draw, Integer> margin) {
+  private static Row pad(
+      DataFormat format, int rank, String variant, Function<Draw, Integer> margin) {
     return new Row(
-        "pad2d",
-        variant + ", " + format,
+        "pad",
+        variant + ", " + format + ", rank " + rank,
         draw -> {
-          Tensor x = draw.away(images(draw, 2, format, draw.size(1, 3)));
-          Margins margins =
-              new Margins(
-                  margin.apply(draw), margin.apply(draw), margin.apply(draw), margin.apply(draw));
+          Tensor x = draw.away(images(draw, rank, format, draw.size(1, 3)));
+          int[] sides = new int[2 * rank];
+          Arrays.setAll(sides, side -> margin.apply(draw));
+          Margins margins = Margins.of(sides);
           Shape output = margins.around("test", x.shape(), format);
-          return of(t -> Ops.pad2d(t, margins, output, format), x);
+          return of(t -> Ops.pad(t, margins, output, format), x);
         });
   }
 

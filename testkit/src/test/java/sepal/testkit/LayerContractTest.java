@@ -189,6 +189,10 @@ class LayerContractTest {
     add("Add", "{}", IMAGE, Shape.of(2, 1, 1, 5));
     add("Concatenate", "{'axis': 1}", IMAGE, Shape.of(2, 4, 7, 5));
     add("Subtract", "{}", IMAGE, IMAGE);
+    add("ZeroPadding1D", "{'padding': [1, 2]}", STEPS);
+    add("ZeroPadding1D", "{'data_format': 'channels_first'}", STEPS_LAST);
+    add("Cropping1D", "{'cropping': [1, 2]}", STEPS);
+    add("UpSampling1D", "{'size': 3}", STEPS);
     add("ZeroPadding2D", "{'padding': [[1, 2], [0, 3]]}", IMAGE);
     add("Cropping2D", "{'cropping': [[1, 2], [0, 3]]}", IMAGE);
     add("UpSampling2D", "{'size': [2, 3]}", IMAGE);

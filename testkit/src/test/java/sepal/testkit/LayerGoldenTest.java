@@ -36,6 +36,7 @@ class LayerGoldenTest {
     "Conv2DTranspose, 14",
     "Conv3D, 6",
     "Conv3DTranspose, 6",
+    "Cropping1D, 6",
     "Cropping2D, 6",
     "Dense, 6",
     "DepthwiseConv1D, 6",
@@ -64,7 +65,9 @@ class LayerGoldenTest {
     "Softmax, 3",
     "SpatialDropout2D, 1",
     "Subtract, 1",
+    "UpSampling1D, 6",
     "UpSampling2D, 18",
+    "ZeroPadding1D, 6",
     "ZeroPadding2D, 6"
   })
   void outputs_gradients_and_moved_weights_match_keras(String className, int count)
@@ -91,6 +94,7 @@ class LayerGoldenTest {
     "layers/Conv2DTranspose, 14",
     "layers/Conv3D, 6",
     "layers/Conv3DTranspose, 6",
+    "layers/Cropping1D, 6",
     "layers/Cropping2D, 6",
     "layers/Dense, 6",
     "layers/DepthwiseConv1D, 6",
@@ -119,7 +123,9 @@ class LayerGoldenTest {
     "layers/Softmax, 3",
     "layers/SpatialDropout2D, 1",
     "layers/Subtract, 1",
+    "layers/UpSampling1D, 6",
     "layers/UpSampling2D, 18",
+    "layers/ZeroPadding1D, 6",
     "layers/ZeroPadding2D, 6",
     "sepconv2d_forward, 161",
     "sepconv2d_gradient, 46"

@@ -38,6 +38,7 @@ import sepal.layers.Conv1D;
 import sepal.layers.Conv2D;
 import sepal.layers.Conv2DTranspose;
 import sepal.layers.Conv3D;
+import sepal.layers.Cropping1D;
 import sepal.layers.Cropping2D;
 import sepal.layers.Dense;
 import sepal.layers.DepthwiseConv2D;
@@ -84,7 +85,7 @@ class OtherErrorsTest {
 
   /** Recorded mistakes with layers that Sepal does not have. */
   private static final Set<String> NO_SUCH_LAYER =
-      Set.of("ConvLSTM2D", "Cropping1D", "Cropping3D", "ZeroPadding1D", "ZeroPadding3D");
+      Set.of("ConvLSTM2D", "Cropping3D", "ZeroPadding3D");
 
   /** The full messages, read from a text beside this test: {@code [name]}, then the lines. */
   private static final Map<String, String> MESSAGES = new HashMap<>();
@@ -210,9 +211,13 @@ class OtherErrorsTest {
     rejected(
         "cropping2d_too_large",
         () -> new Cropping2D(o -> o.name("crop").cropping(3)).apply(zeros(1, 5, 8, 2)));
+    rejected(
+        "cropping1d_too_large",
+        () -> new Cropping1D(o -> o.name("crop").cropping(3, 3)).apply(zeros(1, 5, 2)));
     rejected("cropping2d_bad_len", () -> layer("Cropping2D", "cropping", List.of(1, 2, 3)));
     rejected("cropping2d_negative", () -> new Cropping2D(-1));
     rejected("cropping2d_bogus", () -> layer("Cropping2D", "cropping", "a"));
+    rejected("zeropadding1d_bad_len", () -> layer("ZeroPadding1D", "padding", List.of(1, 2, 3)));
     rejected("zeropadding2d_bad_len", () -> layer("ZeroPadding2D", "padding", List.of(1, 2, 3)));
     rejected("zeropadding2d_negative", () -> new ZeroPadding2D(-1));
     rejected(

@@ -1,0 +1,15 @@
+package sepal.layers;
+
+import org.jspecify.annotations.Nullable;
+import sepal.shape.DataFormat;
+import sepal.shape.Margins;
+import sepal.tensor.DTypePolicy;
+
+/** The arguments of {@link ZeroPadding1D} and {@link ZeroPadding2D}: Keras' {@code get_config}. */
+public record ZeroPaddingConfig(
+    @Nullable String name,
+    boolean trainable,
+    DTypePolicy dtype,
+    Margins padding,
+    DataFormat dataFormat)
+    implements LayerConfig {}
