@@ -1,9 +1,15 @@
 package sepal.config;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Keras' two spellings of a name, and Java's. */
 public final class Names {
+  private static final Pattern NO_LETTERS = Pattern.compile("\\W+");
+  private static final Pattern LAST_CAPITAL = Pattern.compile("(.)([A-Z][a-z]+)");
+  private static final Pattern FIRST_CAPITAL = Pattern.compile("([a-z])([A-Z])");
+  private static final Pattern CAPITAL = Pattern.compile("([A-Z])");
+
   private Names() {}
 
   /**
@@ -13,11 +19,9 @@ public final class Names {
    * @see "Keras 3.16, keras.src.utils.naming.to_snake_case"
    */
   public static String snakeCase(String className) {
-    return className
-        .replaceAll("\\W+", "")
-        .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
-        .replaceAll("([a-z])([A-Z])", "$1_$2")
-        .toLowerCase(Locale.ROOT);
+    String letters = NO_LETTERS.matcher(className).replaceAll("");
+    String words = LAST_CAPITAL.matcher(letters).replaceAll("$1_$2");
+    return FIRST_CAPITAL.matcher(words).replaceAll("$1_$2").toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -25,6 +29,7 @@ public final class Names {
    * synchronized}: a trailing underscore keeps Java's own words apart.
    */
   public static String keyOf(String javaName) {
-    return javaName.replaceAll("_$", "").replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    String word = javaName.endsWith("_") ? javaName.substring(0, javaName.length() - 1) : javaName;
+    return CAPITAL.matcher(word).replaceAll("_$1").toLowerCase(Locale.ROOT);
   }
 }

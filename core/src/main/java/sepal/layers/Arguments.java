@@ -3,9 +3,11 @@ package sepal.layers;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,32 @@ final class Arguments {
           String.class, "a string",
           DataFormat.class, "\"channels_last\" or \"channels_first\", or null");
 
+  /** The fields of an options class and its parents, under Keras' keys. */
+  private static final ClassValue<Map<String, Field>> FIELDS =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Field> computeValue(Class<?> type) {
+          return fields(type);
+        }
+      };
+
+  private static final ClassValue<List<Component>> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected List<Component> computeValue(Class<?> type) {
+          return Arrays.stream(type.getRecordComponents()).map(Component::of).toList();
+        }
+      };
+
+  /** A component of a record, under Keras' key. */
+  private record Component(String key, Class<?> type, Method accessor) {
+    static Component of(RecordComponent component) {
+      Method accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      return new Component(Names.keyOf(component.getName()), component.getType(), accessor);
+    }
+  }
+
   private Arguments() {}
 
   /** Sets the options that a Keras configuration names. */
@@ -56,7 +84,7 @@ final class Arguments {
     if (config.get("name") instanceof String name) {
       options.name = name;
     }
-    Map<String, Field> fields = fields(options.getClass());
+    Map<String, Field> fields = FIELDS.get(options.getClass());
     for (Map.Entry<String, ? extends @Nullable Object> entry : config.entrySet()) {
       String key = entry.getKey();
       Field field = fields.get(key);
@@ -81,14 +109,14 @@ final class Arguments {
 
   /** The record whose components are the options of the same names. */
   static <R extends Record> R freeze(LayerOptions<?> options, Class<R> type) {
-    Map<String, Field> fields = fields(options.getClass());
-    RecordComponent[] components = type.getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    Object[] values = new Object[components.length];
+    Map<String, Field> fields = FIELDS.get(options.getClass());
+    List<Component> components = COMPONENTS.get(type);
+    Class<?>[] types = new Class<?>[components.size()];
+    Object[] values = new Object[types.length];
     try {
-      for (int i = 0; i < components.length; i++) {
-        String key = Names.keyOf(components[i].getName());
-        types[i] = components[i].getType();
+      for (int i = 0; i < types.length; i++) {
+        String key = components.get(i).key();
+        types[i] = components.get(i).type();
         values[i] =
             convert(
                 options, types[i], key, Objects.requireNonNull(fields.get(key), key).get(options));
@@ -109,10 +137,9 @@ final class Arguments {
   /** Keras' configuration of a record. */
   static Map<String, @Nullable Object> toMap(Record config) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    for (RecordComponent component : config.getClass().getRecordComponents()) {
+    for (Component component : COMPONENTS.get(config.getClass())) {
       try {
-        component.getAccessor().setAccessible(true);
-        map.put(Names.keyOf(component.getName()), plain(component.getAccessor().invoke(config)));
+        map.put(component.key(), plain(component.accessor().invoke(config)));
       } catch (ReflectiveOperationException e) {
         throw new LinkageError("record " + config.getClass() + " must be accessible", e);
       }
@@ -259,7 +286,6 @@ final class Arguments {
     throw Config.wrong(where, "dtype", value, "a name, a policy, or null");
   }
 
-  /** The fields of an options class and its parents, under Keras' keys. */
   private static Map<String, Field> fields(Class<?> type) {
     Map<String, Field> fields = new TreeMap<>();
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {

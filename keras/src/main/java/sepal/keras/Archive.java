@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -75,9 +73,9 @@ abstract class Archive implements Closeable {
 
   /**
    * The bytes of a file that must be there, without a copy of them in memory where they are not
-   * compressed; to be closed before the archive.
+   * compressed; to be verified, and closed before the archive.
    *
-   * @throws IllegalArgumentException if it is not there, or is too large or damaged
+   * @throws IllegalArgumentException if it is not there, or is too large
    */
   abstract ByteSource source(String name, long limit) throws IOException;
 
@@ -204,38 +202,92 @@ abstract class Archive implements Closeable {
       if (entry.getSize() > limit) {
         throw tooLarge(name, entry.getSize(), limit);
       }
-      CRC32 crc = new CRC32();
-      try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), crc)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      } catch (ZipException | EOFException e) {
-        throw refused(name + " in the archive is damaged", String.valueOf(e.getMessage()));
-      }
-      if (crc.getValue() != entry.getCrc()) {
-        throw refused(
-            name + " in the archive is damaged", "a content that does not fit its checksum");
-      }
-      return new ByteSource() {
-        @Override
-        public long size() {
-          return entry.getSize();
-        }
+      return new Stored(entry);
+    }
 
-        @Override
-        public ByteBuffer read(long offset, int length) throws IOException {
-          ByteSource.checkRange(offset, length, size());
-          try (InputStream in = zip.getInputStream(entry)) {
-            in.skipNBytes(offset); // a mere addition, for what is not compressed
-            byte[] bytes = in.readNBytes(length);
-            if (bytes.length < length) {
-              throw new EOFException(name + " became shorter while it was read");
-            }
-            return ByteBuffer.wrap(bytes);
+    /** An entry that is not compressed: read where it lies, its checksum made on the way. */
+    private final class Stored implements ByteSource {
+      private final ZipEntry entry;
+      private final CRC32 crc = new CRC32();
+      private byte[] block = new byte[1 << 13];
+      private @Nullable InputStream stream;
+      private long checked; // how many bytes have gone through the stream and the checksum
+
+      Stored(ZipEntry entry) {
+        this.entry = entry;
+      }
+
+      @Override
+      public long size() {
+        return entry.getSize();
+      }
+
+      @Override
+      public ByteBuffer read(long offset, int length) throws IOException {
+        ByteSource.checkRange(offset, length, size());
+        try (InputStream in = zip.getInputStream(entry)) {
+          in.skipNBytes(offset); // a mere addition, for what is not compressed
+          byte[] bytes = in.readNBytes(length);
+          if (bytes.length < length) {
+            throw tooShort();
           }
+          return ByteBuffer.wrap(bytes);
         }
+      }
 
-        @Override
-        public void close() {}
-      };
+      @Override
+      public ByteBuffer stream(long offset, int length) throws IOException {
+        ByteSource.checkRange(offset, length, size());
+        if (offset < checked) {
+          return read(offset, length);
+        }
+        if (block.length < length) {
+          block = new byte[length];
+        }
+        while (checked < offset) {
+          next((int) Math.min(block.length, offset - checked));
+        }
+        next(length);
+        return ByteBuffer.wrap(block, 0, length);
+      }
+
+      private void next(int length) throws IOException {
+        InputStream in = stream;
+        if (in == null) {
+          in = zip.getInputStream(entry);
+          in.skipNBytes(checked);
+          stream = in;
+        }
+        if (in.readNBytes(block, 0, length) < length) {
+          throw tooShort();
+        }
+        crc.update(block, 0, length);
+        checked += length;
+      }
+
+      @Override
+      public void verify() throws IOException {
+        while (checked < size()) {
+          next((int) Math.min(block.length, size() - checked));
+        }
+        if (crc.getValue() != entry.getCrc()) {
+          throw refused(
+              entry.getName() + " in the archive is damaged",
+              "a content that does not fit its checksum");
+        }
+      }
+
+      private EOFException tooShort() {
+        return new EOFException(entry.getName() + " became shorter while it was read");
+      }
+
+      @Override
+      public void close() throws IOException {
+        if (stream != null) {
+          stream.close();
+          stream = null; // verify may open another one
+        }
+      }
     }
 
     @Override

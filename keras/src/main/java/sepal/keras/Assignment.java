@@ -2,11 +2,17 @@ package sepal.keras;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import sepal.check.Problem;
 import sepal.layers.Layer;
 import sepal.layers.Weight;
+import sepal.models.Model;
 import sepal.shape.Shape;
 import sepal.tensor.Tensor;
 
@@ -74,12 +80,33 @@ final class Assignment {
   }
 
   /**
-   * Sets one weight after the other, of a model that nobody else knows yet: old and new values are
-   * never there together. If this fails, the model is spoilt.
+   * Sets one weight after the other, of a model with blank weights that nobody else knows yet: its
+   * own zeros are overwritten, so that nothing is there twice. The file is read from front to end.
+   * If this fails, the model is spoilt.
    */
-  void fill() throws IOException {
-    for (int i = 0; i < sources.size(); i++) {
-      weights.get(i).assign(rearrangements.get(i).values().apply(sources.get(i).read()));
+  void fill(Model model) throws IOException {
+    Set<Weight> given = Collections.newSetFromMap(new IdentityHashMap<>());
+    given.addAll(weights);
+    boolean whole = given.containsAll(model.weights());
+    Set<Object> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+    int[] order =
+        IntStream.range(0, sources.size())
+            .boxed()
+            .sorted(Comparator.comparingLong(i -> sources.get(i).address()))
+            .mapToInt(i -> i)
+            .toArray();
+    for (int i : order) {
+      Weight weight = weights.get(i);
+      Hdf5Dataset source = sources.get(i);
+      Object zeros = weight.value().array(); // perhaps those of other weights too
+      if (whole
+          && rearrangements.get(i) == Rearrangement.NONE
+          && source.dtype() == weight.dtype()
+          && taken.add(zeros)) {
+        source.readInto(zeros);
+      } else {
+        weight.assign(rearrangements.get(i).values().apply(source.read()));
+      }
     }
   }
 

@@ -19,6 +19,21 @@ interface ByteSource extends Closeable {
    */
   ByteBuffer read(long offset, int length) throws IOException;
 
+  /**
+   * The same for large data: in a buffer that the next call fills again, and fastest from front to
+   * end.
+   */
+  default ByteBuffer stream(long offset, int length) throws IOException {
+    return read(offset, length);
+  }
+
+  /**
+   * Whether all that was read is what its writer wrote; to be asked before it is used.
+   *
+   * @throws IllegalArgumentException if it has a checksum that does not fit
+   */
+  default void verify() throws IOException {}
+
   /** How many bytes of memory it takes. */
   default long memory() {
     return 0;
@@ -50,6 +65,8 @@ interface ByteSource extends Closeable {
   static ByteSource open(Path file) throws IOException {
     SeekableByteChannel channel = Files.newByteChannel(file);
     return new ByteSource() {
+      private ByteBuffer direct = ByteBuffer.allocateDirect(0); // saves a copy
+
       @Override
       public long size() throws IOException {
         return channel.size();
@@ -58,7 +75,19 @@ interface ByteSource extends Closeable {
       @Override
       public ByteBuffer read(long offset, int length) throws IOException {
         checkRange(offset, length, channel.size());
-        ByteBuffer buffer = ByteBuffer.allocate(length);
+        return fill(ByteBuffer.allocate(length), offset);
+      }
+
+      @Override
+      public ByteBuffer stream(long offset, int length) throws IOException {
+        checkRange(offset, length, channel.size());
+        if (direct.capacity() < length) {
+          direct = ByteBuffer.allocateDirect(length);
+        }
+        return fill(direct.clear().limit(length), offset);
+      }
+
+      private ByteBuffer fill(ByteBuffer buffer, long offset) throws IOException {
         channel.position(offset);
         while (buffer.hasRemaining()) {
           if (channel.read(buffer) < 0) {

@@ -42,6 +42,8 @@ final class Guard {
       throw message.startsWith(where)
           ? e
           : new UnsupportedOperationException(where + ", " + message, e);
+    } catch (OutOfMemoryError e) { // of a large array, where the rest of the memory has no hole
+      throw ModelReader.noMemory(where).asInvalidArgument(e);
     } catch (RuntimeException | StackOverflowError e) {
       throw Problem.in(where, "the file does not hold together")
           .got(e.toString())

@@ -14,7 +14,7 @@ final class Hdf5Dataset extends Hdf5Object {
   /** Deflate cannot shrink data further than to a thousandth. */
   private static final long GREATEST_RATIO = 1100;
 
-  private static final int BLOCK = 1 << 20;
+  private static final int BLOCK = 1 << 18;
 
   private final Hdf5File file;
   private final Hdf5Type type;
@@ -104,9 +104,16 @@ final class Hdf5Dataset extends Hdf5Object {
     return space.elements() * (type.size() == 8 ? 2 : 1);
   }
 
-  /** How many float32 take as much room as {@link #read} needs, with its result. */
+  /** Where the data begin, as far as they lie in one piece. */
+  long address() {
+    return contiguous == null ? 0 : contiguous.address();
+  }
+
+  /** How many float32 take as much room as reading needs, beside the weight to be filled. */
   long elementsToRead() {
-    return contiguous != null && type.size() == Float.BYTES ? elements() : 3 * elements();
+    boolean inPlace =
+        contiguous != null && type.kind() == Hdf5Type.Kind.FLOAT && type.size() == Float.BYTES;
+    return inPlace ? 0 : 3 * elements();
   }
 
   /**
@@ -114,9 +121,14 @@ final class Hdf5Dataset extends Hdf5Object {
    * int32 or int64.
    */
   Tensor read() throws IOException {
+    Object array = dtype().newArray((int) space.elements());
+    readInto(array);
+    return Tensor.wrap(array, shape(), dtype());
+  }
+
+  /** Puts the elements into an array of the {@link #dtype} and the right length. */
+  void readInto(Object array) throws IOException {
     int count = (int) space.elements();
-    DType dtype = dtype();
-    Object array = dtype.newArray(count);
     int step = BLOCK / type.size();
     ByteBuffer whole =
         chunks != null ? chunks.read() : Objects.requireNonNull(contiguous).compact();
@@ -126,20 +138,19 @@ final class Hdf5Dataset extends Hdf5Object {
       ByteBuffer bytes =
           whole != null
               ? whole.slice((int) offset, length * type.size())
-              : file.read(
+              : file.stream(
                   Objects.requireNonNull(contiguous).address() + offset, length * type.size());
       decode(bytes.order(type.order()), array, at, length);
     }
-    return Tensor.wrap(array, shape(), dtype);
   }
 
-  /** Some elements as they are in the file. */
+  /** Some elements as they are in the file, in a buffer that the next call fills again. */
   ByteBuffer bytes(int from, int count) throws IOException {
     if (contiguous == null || contiguous.compact() != null) {
       throw file.unsupported("the bytes of " + path() + ", which are not in one piece");
     }
     long address = contiguous.address() + (long) from * type.size();
-    return file.read(address, count * (long) type.size());
+    return file.stream(address, count * (long) type.size());
   }
 
   /** The type that {@link #read} gives the elements. */

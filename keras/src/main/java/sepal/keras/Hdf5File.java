@@ -37,6 +37,7 @@ final class Hdf5File implements Closeable {
   private final Map<Long, Map<Integer, Hdf5Cursor>> heaps = new HashMap<>();
   private long budget = BUDGET;
   private long elements;
+  private long largest;
   private long mostToRead;
   private final Hdf5Group root;
 
@@ -69,9 +70,13 @@ final class Hdf5File implements Closeable {
     return elements;
   }
 
-  /** How many float32 take as much room as the file and the reading of one dataset, at most. */
-  long elementsBeside() {
-    return mostToRead + source.memory() / Float.BYTES;
+  /**
+   * How many float32 take as much room as the file and the reading of one dataset, at most.
+   *
+   * @param rearranged whether data are put into another order after they were read
+   */
+  long elementsBeside(boolean rearranged) {
+    return (rearranged ? 3 * largest : mostToRead) + source.memory() / Float.BYTES;
   }
 
   long size() throws IOException {
@@ -114,10 +119,20 @@ final class Hdf5File implements Closeable {
 
   /** Bytes whose amount has been judged. */
   ByteBuffer read(long address, long length) throws IOException {
+    checkInside(address, length);
+    return source.read(address, (int) length);
+  }
+
+  /** The same of large data, in a buffer that the next call fills again. */
+  ByteBuffer stream(long address, long length) throws IOException {
+    checkInside(address, length);
+    return source.stream(address, (int) length);
+  }
+
+  private void checkInside(long address, long length) throws IOException {
     if (address < 0 || length < 0 || length > Integer.MAX_VALUE || address > size() - length) {
       throw damaged(length + " bytes at " + address + " of " + size());
     }
-    return source.read(address, (int) length);
   }
 
   private long readSuperblock() throws IOException {
@@ -194,6 +209,7 @@ final class Hdf5File implements Closeable {
     if (header.has(Hdf5Header.LAYOUT)) {
       Hdf5Dataset dataset = Hdf5Dataset.read(this, path, attributes, header);
       elements += dataset.elements();
+      largest = Math.max(largest, dataset.elements());
       mostToRead = Math.max(mostToRead, dataset.elementsToRead());
       return dataset;
     }

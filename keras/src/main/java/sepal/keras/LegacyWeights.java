@@ -104,6 +104,11 @@ final class LegacyWeights {
     return names;
   }
 
+  /** Whether arrays may be put into another order after they were read. */
+  boolean rearranges() {
+    return theano || keras == 1;
+  }
+
   /** The last axis of the depthwise kernel of a layer, which may be inside another; or null. */
   @Nullable Integer depthMultiplier(String layer) {
     if (multipliers.isEmpty()) {

@@ -27,11 +27,29 @@ final class ModelReader {
     Map<String, @Nullable Object> config =
         Json.parseObject(
             where + ", " + Archive.CONFIG, archive.get(Archive.CONFIG, options.configBytes()));
-    ByteSource weights = archive.source(Archive.WEIGHTS, options.weightBytes());
+    int keras = version instanceof String text ? KerasVersion.major(text) : 3;
+    try (ByteSource weights = archive.source(Archive.WEIGHTS, options.weightBytes())) {
+      try {
+        Model model = fromParts(where, config, keras, weights, options);
+        weights.verify();
+        return model;
+      } catch (IOException | RuntimeException e) {
+        weights.verify(); // or says what is the reason
+        throw e;
+      }
+    }
+  }
+
+  private static Model fromParts(
+      String where,
+      Map<String, @Nullable Object> config,
+      int keras,
+      ByteSource weights,
+      LoadOptions options)
+      throws IOException {
     try (Hdf5File hdf5 = Hdf5File.open(where + ", " + Archive.WEIGHTS, weights)) {
-      int keras = version instanceof String text ? KerasVersion.major(text) : 3;
-      Model model = build(where, config, keras, name -> null, hdf5);
-      SavedWeights.match(where, model, hdf5.root(), new LoadOptions()).fill();
+      Model model = build(where, config, keras, name -> null, hdf5, false);
+      SavedWeights.match(where, model, hdf5.root(), new LoadOptions()).fill(model);
       if (options.compile()) {
         TrainingState.compile(where, model, config.get("compile_config"));
         restore(where, model, TrainingState.find(hdf5.root()), true, options);
@@ -70,8 +88,9 @@ final class ModelReader {
             Json.parseObject(where + ", model_config", json),
             keras,
             weights::depthMultiplier,
-            hdf5);
-    weights.match(model, true, new LoadOptions()).fill();
+            hdf5,
+            weights.rearranges());
+    weights.match(model, true, new LoadOptions()).fill(model);
     Hdf5Attribute training = root.attribute("training_config");
     if (training != null && options.compile()) {
       Map<String, @Nullable Object> legacy =
@@ -97,6 +116,7 @@ final class ModelReader {
 
   static void loadWeights(String where, Model model, ByteSource source, LoadOptions options)
       throws IOException {
+    source.verify();
     try (Hdf5File hdf5 = Hdf5File.open(where, source)) {
       Hdf5Group root = hdf5.root();
       Hdf5Group legacy = LegacyWeights.find(root);
@@ -139,11 +159,12 @@ final class ModelReader {
       Map<String, @Nullable Object> config,
       int keras,
       Function<String, @Nullable Integer> depthMultipliers,
-      Hdf5File hdf5) {
+      Hdf5File hdf5,
+      boolean rearranged) {
     Map<String, @Nullable Object> translated = translate(where, config, keras, depthMultipliers);
     Problem tooMany = Problem.in(where, "the model has more weights than the file has values");
     long limit = hdf5.elements();
-    long room = maxElements() * 9 / 10 - hdf5.elementsBeside();
+    long room = maxElements() * 9 / 10 - hdf5.elementsBeside(rearranged);
     if (room < limit) {
       tooMany = noMemory(where);
       limit = room;

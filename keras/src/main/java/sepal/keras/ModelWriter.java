@@ -163,6 +163,7 @@ final class ModelWriter {
             ByteSource read = archive.source(Archive.WEIGHTS, Long.MAX_VALUE);
             try (Hdf5File hdf5 = Hdf5File.open(Archive.WEIGHTS, read)) {
               Hdf5Check.same(tree, hdf5.root());
+              read.verify();
             }
           }
         });

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -20,7 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sepal.check.InvalidArgument;
+import sepal.layers.Dense;
 import sepal.models.Model;
+import sepal.models.Sequential;
+import sepal.shape.Shape;
+import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
 class ArchiveTest {
@@ -147,6 +152,30 @@ class ArchiveTest {
         path,
         "$: config.json in the archive is damaged\n"
             + "  got:      a content that does not fit its checksum");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "OHDR", "SNOD", "HEAP"})
+  void one_wrong_bit_in_stored_weights_is_found(String near) throws IOException {
+    Path path = folder.resolve("model.keras");
+    Model model = new Sequential(new Dense(300, o -> o.inputShape(300)));
+    model.setWeights(
+        List.of(Tensor.full(DType.FLOAT32, Shape.of(300, 300), 1.5), Tensor.zeros(300)));
+    Keras.saveModel(model, path);
+    byte[] bytes = Files.readAllBytes(path);
+    int at = new String(bytes, ISO_8859_1).indexOf(near.isEmpty() ? "\0\0\u00c0?" : near);
+    bytes[Math.max(at, bytes.length / 4)] ^= 1; // among the values where there is no such text
+    Files.write(path, bytes);
+    String damaged =
+        "$: model.weights.h5 in the archive is damaged\n"
+            + "  got:      a content that does not fit its checksum";
+
+    assertRefused(path, damaged);
+    List<Tensor> before = model.getWeights();
+    assertThatThrownBy(() -> Keras.loadWeights(model, path))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessage(damaged.replace("$", path.toString()));
+    assertThat(model.getWeights()).isEqualTo(before);
   }
 
   @Test
