@@ -105,7 +105,8 @@ final class ProductBackward {
       PackedKernel transposed,
       boolean wantsMatrix,
       boolean wantsBias,
-      boolean wantsDown) {
+      boolean wantsDown,
+      int parts) {
     this.g = g;
     this.y = y;
     this.clamp = clamp;
@@ -118,7 +119,7 @@ final class ProductBackward {
     filters = geometry.filters();
     width = geometry.outputSize().get(1);
     rows = geometry.batch() * geometry.outputSize().get(0);
-    parts = parts(geometry);
+    this.parts = parts;
     int reach = segments.upStep * (segments.count - 1) + segments.width();
     upStep = Panels.rowStride(Math.max(roundUp(filters), reach));
     leftStep = Panels.rowStride(leftColumns);
@@ -130,9 +131,21 @@ final class ProductBackward {
 
   /** How many ranges there are. */
   static int parts(ConvGeometry geometry) {
-    int height = geometry.batch() * geometry.outputSize().get(0);
-    long pixels = (long) height * geometry.outputSize().get(1);
-    return (int) Math.max(1, Math.min(Math.min(PARTS, height), pixels / TILE));
+    return parts(geometry.batch() * geometry.outputSize().get(0), geometry);
+  }
+
+  /**
+   * How many ranges there are if none has rows of two images. Where nothing is summed up over the
+   * batch, as in the forward of a transposed convolution, the bits of an image then do not depend
+   * on those beside it.
+   */
+  static int partsByImage(ConvGeometry geometry) {
+    return geometry.batch() * parts(geometry.outputSize().get(0), geometry);
+  }
+
+  private static int parts(int rows, ConvGeometry geometry) {
+    long pixels = (long) rows * geometry.outputSize().get(1);
+    return (int) Math.max(1, Math.min(Math.min(PARTS, rows), pixels / TILE));
   }
 
   /** The most output rows of a tile. */

@@ -54,7 +54,8 @@ final class SeparableBackward {
             pointwise,
             dPointwise != null,
             dBias != null,
-            dx != null || dDepthwise != null);
+            dx != null || dDepthwise != null,
+            parts);
     second.run(first::part);
     second.finish(dPointwise, dBias);
     first.finish(dDepthwise);

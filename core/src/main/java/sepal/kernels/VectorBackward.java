@@ -180,7 +180,8 @@ final class VectorBackward {
       ConvGeometry geometry) {
     Window window = geometry.window();
     boolean pointwise = window.size().max() == 1 && window.strides().max() == 1;
-    int parts = ProductBackward.parts(geometry);
+    boolean alone = dKernel == null && dBias == null && !pointwise;
+    int parts = alone ? ProductBackward.partsByImage(geometry) : ProductBackward.parts(geometry);
     if (pointwise && kernel.groups == 1 && parts < FEW_PARTS) {
       int count = geometry.batch() * geometry.outputSize().product();
       DenseBackward.run(x, count, kernel, y, clamp, g, dx, dKernel, dBias);
@@ -202,7 +203,8 @@ final class VectorBackward {
             kernel,
             dKernel != null,
             dBias != null,
-            dx != null);
+            dx != null,
+            parts);
     second.run(first::part);
     second.finish(dKernel, dBias);
     first.finish();

@@ -20,23 +20,34 @@ import sepal.layers.Activation;
 import sepal.layers.ActivityRegularization;
 import sepal.layers.Add;
 import sepal.layers.Average;
+import sepal.layers.AveragePooling1D;
 import sepal.layers.AveragePooling2D;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
+import sepal.layers.Conv1D;
+import sepal.layers.Conv1DTranspose;
 import sepal.layers.Conv2D;
+import sepal.layers.Conv2DTranspose;
+import sepal.layers.Conv3D;
+import sepal.layers.Conv3DTranspose;
 import sepal.layers.Cropping2D;
 import sepal.layers.Dense;
+import sepal.layers.DepthwiseConv1D;
 import sepal.layers.DepthwiseConv2D;
 import sepal.layers.Dropout;
 import sepal.layers.ELU;
 import sepal.layers.Flatten;
+import sepal.layers.GlobalAveragePooling1D;
 import sepal.layers.GlobalAveragePooling2D;
+import sepal.layers.GlobalMaxPooling1D;
 import sepal.layers.GlobalMaxPooling2D;
 import sepal.layers.Identity;
 import sepal.layers.Input;
 import sepal.layers.KerasTensor;
+import sepal.layers.LayerNormalization;
 import sepal.layers.Layers;
 import sepal.layers.LeakyReLU;
+import sepal.layers.MaxPooling1D;
 import sepal.layers.MaxPooling2D;
 import sepal.layers.Maximum;
 import sepal.layers.Minimum;
@@ -47,6 +58,7 @@ import sepal.layers.Permute;
 import sepal.layers.ReLU;
 import sepal.layers.Rescaling;
 import sepal.layers.Reshape;
+import sepal.layers.SeparableConv1D;
 import sepal.layers.SeparableConv2D;
 import sepal.layers.Softmax;
 import sepal.layers.SpatialDropout2D;
@@ -66,6 +78,24 @@ class ConcurrentPredictionTest {
   private static final int THREADS = 16;
   private static final long SEED = 7;
 
+  /** Layers of one spatial axis. */
+  private static KerasTensor alongOneAxis(KerasTensor steps) {
+    KerasTensor x = new Conv1D(6, 3).apply(steps);
+    x = new SeparableConv1D(8, 3, o -> o.padding("same").activation("relu")).apply(x);
+    x = new DepthwiseConv1D(3, o -> o.padding("same")).apply(new LayerNormalization().apply(x));
+    x = new Conv1DTranspose(4, 3, o -> o.strides(2)).apply(x);
+    x = new Concatenate().apply(new MaxPooling1D().apply(x), new AveragePooling1D().apply(x));
+    return new Concatenate()
+        .apply(new GlobalAveragePooling1D().apply(x), new GlobalMaxPooling1D().apply(x));
+  }
+
+  /** Layers of three spatial axes. */
+  private static KerasTensor alongThreeAxes(KerasTensor volume) {
+    KerasTensor x = new Conv3D(4, 3, o -> o.padding("same").strides(2)).apply(volume);
+    x = new Conv3DTranspose(2, 3).apply(x);
+    return new Dense(3).apply(new Flatten().apply(x));
+  }
+
   /** One layer of every class that there is. */
   private static Model everyLayer() {
     KerasTensor image = Input.of(16, 16, 4);
@@ -84,13 +114,16 @@ class ConcurrentPredictionTest {
     x = new SpatialDropout2D(0.2).apply(new Dropout(0.2).apply(x));
     x = new ZeroPadding2D(1).apply(new Cropping2D(1).apply(x));
     x = new UpSampling2D(2).apply(x);
+    KerasTensor line = alongOneAxis(new Reshape(64, 128).apply(x));
+    KerasTensor volume = alongThreeAxes(new Reshape(8, 16, 16, 4).apply(x));
+    x = new Conv2DTranspose(8, 3, o -> o.padding("same")).apply(x);
     x = new Concatenate().apply(new MaxPooling2D().apply(x), new AveragePooling2D().apply(x));
     x = new Permute(2, 1, 3).apply(new Identity().apply(x));
     x = new ActivityRegularization(o -> o.l2(0.1)).apply(x);
     KerasTensor mean = new GlobalAveragePooling2D().apply(x);
     KerasTensor max = new GlobalMaxPooling2D().apply(x);
     KerasTensor flat = new Flatten().apply(new Reshape(16, 16, 16).apply(x));
-    KerasTensor all = new Concatenate().apply(mean, max, new Dense(5).apply(flat));
+    KerasTensor all = new Concatenate().apply(mean, max, new Dense(5).apply(flat), line, volume);
     return new Functional(image, new Softmax().apply(new Dense(10).apply(all)));
   }
 
