@@ -11,6 +11,11 @@ import sepal.shape.Dims;
  * channels_first {@code (n, c, d, h, w)} and {@code (n, filters, newD, newH, newW)}. Weights:
  * {@code kernel (kd, kh, kw, c / groups, filters)}, {@code bias (filters)}.
  *
+ * <pre>{@code
+ * Layer layer = new Conv3D(8, 3, o -> o.padding("same").activation("relu"));
+ * System.out.println(layer.apply(Tensor.zeros(2, 8, 16, 16, 3)).shape()); // (2, 8, 16, 16, 8)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Conv3D"
  */
 public final class Conv3D extends BaseStandardConv {

@@ -16,6 +16,11 @@ import sepal.shape.Dims;
  * 1) * s + max(k, s)} with {@code valid}. An outputPadding {@code p} makes them {@code (h - 1) * s
  * + k % 2 + p} and {@code (h - 1) * s + k + p}.
  *
+ * <pre>{@code
+ * Layer layer = new Conv3DTranspose(8, 3, o -> o.strides(2).padding("same"));
+ * System.out.println(layer.apply(Tensor.zeros(2, 4, 8, 8, 3)).shape()); // (2, 8, 16, 16, 8)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Conv3DTranspose"
  */
 public final class Conv3DTranspose extends BaseConvTranspose {

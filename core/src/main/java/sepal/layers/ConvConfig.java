@@ -10,7 +10,9 @@ import sepal.shape.Dims;
 import sepal.shape.Padding;
 import sepal.tensor.DTypePolicy;
 
-/** The arguments of {@link Conv1D}, {@link Conv2D} and {@link Conv3D}: Keras' {@code get_config}. */
+/**
+ * The arguments of {@link Conv1D}, {@link Conv2D} and {@link Conv3D}: Keras' {@code get_config}.
+ */
 public record ConvConfig(
     @Nullable String name,
     boolean trainable,

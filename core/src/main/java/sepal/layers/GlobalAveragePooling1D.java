@@ -11,6 +11,11 @@ import sepal.tensor.Tensor;
  * <p>Input {@code (n, steps, c)}, or {@code (n, c, steps)} with channels_first; output {@code (n,
  * c)}, or with keepdims {@code (n, 1, c)} and {@code (n, c, 1)}.
  *
+ * <pre>{@code
+ * Layer layer = new GlobalAveragePooling1D();
+ * System.out.println(layer.apply(Tensor.zeros(4, 128, 16)).shape()); // (4, 16)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.GlobalAveragePooling1D"
  */
 public final class GlobalAveragePooling1D extends BaseGlobalPooling {

@@ -11,6 +11,12 @@ import sepal.tensor.Tensor;
  * <p>Input {@code (n, steps, c)}, output {@code (n, newSteps, c)}; with channels_first {@code (n,
  * c, steps)} and {@code (n, c, newSteps)}. Padding never wins.
  *
+ * <pre>{@code
+ * Layer layer = new MaxPooling1D(2);
+ * Tensor steps = Tensor.of(new float[] {1, 2, 4, 3}, 1, 4, 1);
+ * System.out.println(layer.apply(steps)); // Tensor(float32(1, 2, 1) [2.0, 4.0])
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.MaxPooling1D"
  */
 public final class MaxPooling1D extends BasePooling {

@@ -4,7 +4,8 @@ import sepal.check.Check;
 import sepal.check.Problem;
 
 /**
- * The optional arguments of {@link Conv1D}, {@link Conv2D} and {@link Conv3D}, with Keras' defaults.
+ * The optional arguments of {@link Conv1D}, {@link Conv2D} and {@link Conv3D}, with Keras'
+ * defaults.
  *
  * @param <S> the class itself, so that calls chain
  */
