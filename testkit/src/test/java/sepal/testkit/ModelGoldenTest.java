@@ -53,6 +53,7 @@ class ModelGoldenTest {
         "functional_shared_layer",
         "functional_two_branch",
         "nested_model",
+        "relatives_1d",
         "sep_all_args",
         "sep_dilated_layer_activation",
         "seq_basic"
@@ -84,6 +85,7 @@ class ModelGoldenTest {
         "functional_shared_layer",
         "functional_two_branch",
         "nested_model",
+        "relatives_1d",
         "seq_basic"
       })
   void a_model_predicts_the_same_after_writing_and_reading(String name) throws IOException {
