@@ -16,19 +16,29 @@ import sepal.layers.Layers;
  */
 final class LegacyLayers {
   private static final Map<String, String> CLASSES =
-      Map.of(
-          "Convolution2D", "Conv2D",
-          "AtrousConvolution2D", "Conv2D",
-          "AtrousConv2D", "Conv2D",
-          "SeparableConvolution2D", "SeparableConv2D",
-          "Deconvolution2D", "Conv2DTranspose",
-          "Deconv2D", "Conv2DTranspose",
-          "Convolution2DTranspose", "Conv2DTranspose");
+      Map.ofEntries(
+          Map.entry("Convolution1D", "Conv1D"),
+          Map.entry("AtrousConvolution1D", "Conv1D"),
+          Map.entry("AtrousConv1D", "Conv1D"),
+          Map.entry("SeparableConvolution1D", "SeparableConv1D"),
+          Map.entry("Convolution1DTranspose", "Conv1DTranspose"),
+          Map.entry("Convolution2D", "Conv2D"),
+          Map.entry("AtrousConvolution2D", "Conv2D"),
+          Map.entry("AtrousConv2D", "Conv2D"),
+          Map.entry("SeparableConvolution2D", "SeparableConv2D"),
+          Map.entry("Deconvolution2D", "Conv2DTranspose"),
+          Map.entry("Deconv2D", "Conv2DTranspose"),
+          Map.entry("Convolution2DTranspose", "Conv2DTranspose"));
 
   /** What Keras 2 called the keys of Keras 1. */
   static final Map<String, String> KEYS =
       Map.ofEntries(
           Map.entry("nb_filter", "filters"),
+          Map.entry("filter_length", "kernel_size"),
+          Map.entry("subsample_length", "strides"),
+          Map.entry("pool_length", "pool_size"),
+          Map.entry("stride", "strides"),
+          Map.entry("length", "size"),
           Map.entry("border_mode", "padding"),
           Map.entry("subsample", "strides"),
           Map.entry("atrous_rate", "dilation_rate"),
@@ -171,7 +181,7 @@ final class LegacyLayers {
     for (Map.Entry<String, @Nullable Object> argument : config.entrySet()) {
       argument.setValue(oldValue(argument.getKey(), argument.getValue()));
     }
-    if (className.equals("ZeroPadding2D")) {
+    if (className.equals("ZeroPadding2D") || className.equals("ZeroPadding1D")) {
       config.computeIfPresent("padding", (key, value) -> padding(value));
     }
     return className;
@@ -242,9 +252,12 @@ final class LegacyLayers {
     return object;
   }
 
-  /** Keras 1 also took (top, bottom, left, right), and a map of these. */
+  /** Keras 1 also took (top, bottom, left, right), and a map of these; or of (left, right). */
   private static @Nullable Object padding(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
+      if (!map.containsKey("top_pad")) {
+        return pair(map.get("left_pad"), map.get("right_pad"));
+      }
       return List.of(
           pair(map.get("top_pad"), map.get("bottom_pad")),
           pair(map.get("left_pad"), map.get("right_pad")));

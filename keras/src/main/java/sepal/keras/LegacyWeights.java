@@ -203,14 +203,40 @@ final class LegacyWeights {
     return IntStream.range(0, weights.size())
         .mapToObj(
             i -> {
-              boolean kernel = weights.get(i).shape().rank() > 2;
+              Shape wanted = weights.get(i).shape();
+              boolean kernel = wanted.rank() > 2;
               Assignment.Rearrangement change = kernel ? transposed : Assignment.Rearrangement.NONE;
-              return flipped && kernel && i == 0
-                  ? new Assignment.Rearrangement(
-                      change.shape(), tensor -> flipped(change.values().apply(tensor)))
-                  : change;
+              if (kernel && keras == 1 && layer.className().equals("Conv1D")) {
+                change =
+                    new Assignment.Rearrangement(
+                        shape -> alongOneAxis(shape, wanted),
+                        tensor -> alongOneAxis(tensor, wanted));
+              }
+              return flipped && kernel && i == 0 ? flipped(change) : change;
             })
         .collect(Collectors.collectingAndThen(Collectors.toList(), Collections::unmodifiableList));
+  }
+
+  /**
+   * Keras 1 kept kernels along one axis as those of images: (k, 1, c, filters), and before its
+   * version 1.1 (filters, c, k, 1).
+   *
+   * @param wanted (k, c, filters)
+   */
+  private static Shape alongOneAxis(Shape shape, Shape wanted) {
+    Shape first = Shape.of(wanted.get(0), 1, wanted.get(1), wanted.get(2));
+    return shape.equals(first) || permuted(shape, 2, 3, 1, 0).equals(first) ? wanted : shape;
+  }
+
+  private static Tensor alongOneAxis(Tensor tensor, Shape wanted) {
+    Shape first = Shape.of(wanted.get(0), 1, wanted.get(1), wanted.get(2));
+    boolean later = tensor.shape().equals(first) || tensor.shape().equals(wanted);
+    return (later ? tensor : permuted(tensor, 2, 3, 1, 0)).reshape(wanted);
+  }
+
+  private static Assignment.Rearrangement flipped(Assignment.Rearrangement change) {
+    return new Assignment.Rearrangement(
+        change.shape(), tensor -> flipped(change.values().apply(tensor)));
   }
 
   private static Shape permuted(Shape shape, int... axes) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +25,8 @@ import sepal.tensor.Tensor;
 /** Configurations that only old versions of Keras wrote, written down by hand. */
 class LegacyModelTest {
   private static final Path FILES = Path.of("src/test/resources/hdf5");
+
+  @TempDir private Path directory;
 
   /** The configuration of the only layer that is not an input, after it was read. */
   private static Map<String, Object> argumentsOf(String className, String config) {
@@ -350,6 +355,122 @@ class LegacyModelTest {
                 "ZeroPadding2D", "{\"padding\": [1, 2, 3, 4], \"dim_ordering\": \"default\"}"))
         .containsEntry("padding", List.of(List.of(1, 2), List.of(3, 4)))
         .containsEntry("data_format", "channels_last");
+  }
+
+  @Test
+  void layers_along_one_axis_of_keras_1_get_their_new_names_and_arguments() {
+    Model model =
+        Keras.modelFromJson(
+            """
+            {"class_name": "Sequential", "keras_version": "1.2.2", "config": [
+              {"class_name": "ZeroPadding1D", "config": {"name": "p", "batch_input_shape":
+                [null, 12, 2], "padding": {"left_pad": 1, "right_pad": 3}}},
+              {"class_name": "Convolution1D", "config": {"name": "c", "nb_filter": 3,
+                "filter_length": 4, "init": "he_normal", "border_mode": "same",
+                "subsample_length": 2, "activation": "relu", "bias": true, "W_constraint": null,
+                "input_dim": null, "input_length": null}},
+              {"class_name": "AtrousConvolution1D", "config": {"name": "a", "nb_filter": 5,
+                "filter_length": 2, "border_mode": "valid", "subsample_length": 1,
+                "atrous_rate": 3, "bias": false}},
+              {"class_name": "MaxPooling1D", "config": {"name": "m", "pool_length": 2,
+                "stride": 1, "border_mode": "same"}},
+              {"class_name": "UpSampling1D", "config": {"name": "u", "length": 3}},
+              {"class_name": "Cropping1D", "config": {"name": "k", "cropping": [1, 2]}},
+              {"class_name": "GlobalMaxPooling1D", "config": {"name": "g"}}]}
+            """);
+
+    assertThat(model.layers().stream().map(Layer::className).toList())
+        .containsExactly(
+            "ZeroPadding1D",
+            "Conv1D",
+            "Conv1D",
+            "MaxPooling1D",
+            "UpSampling1D",
+            "Cropping1D",
+            "GlobalMaxPooling1D");
+    assertThat(model.getLayer("p").getConfig()).containsEntry("padding", List.of(1, 3));
+    assertThat(model.getLayer("c").getConfig())
+        .containsEntry("kernel_size", List.of(4))
+        .containsEntry("strides", List.of(2))
+        .containsEntry("padding", "same");
+    assertThat(model.getLayer("c").getConfig().get("kernel_initializer").toString())
+        .contains("HeNormal");
+    assertThat(model.getLayer("a").getConfig())
+        .containsEntry("dilation_rate", List.of(3))
+        .containsEntry("use_bias", false);
+    assertThat(model.getLayer("m").getConfig())
+        .containsEntry("pool_size", List.of(2))
+        .containsEntry("strides", List.of(1));
+    assertThat(model.getLayer("u").getConfig()).containsEntry("size", 3);
+    assertThat(model.outputShape()).isEqualTo(Shape.of(-1, 5));
+  }
+
+  /**
+   * A file of Keras 1 with one convolution along one axis, of two taps, two channels, one filter.
+   */
+  private Path convolution1d(String backend, int... kernel) throws IOException {
+    String config =
+        """
+        {"class_name": "Sequential", "config": [{"class_name": "Convolution1D", "config":
+          {"name": "c", "batch_input_shape": [null, 4, 2], "nb_filter": 1, "filter_length": 2,
+           "border_mode": "valid", "subsample_length": 1, "bias": true}}]}
+        """;
+    Hdf5Tree root = new Hdf5Tree();
+    root.text("keras_version", "1.2.2").text("model_config", config);
+    Hdf5Tree weights = root.group("model_weights");
+    weights.text("keras_version", "1.2.2").text("backend", backend);
+    weights.list("layer_names", List.of("c"));
+    Hdf5Tree layer = weights.group("c").list("weight_names", List.of("c_W", "c_b"));
+    layer.array("c_W", Tensor.of(new float[] {1, 2, 3, 4}, kernel));
+    layer.array("c_b", Tensor.of(new float[] {5}, 1));
+    Path file = directory.resolve("keras1_" + backend + kernel[1] + ".h5");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      new Hdf5Writer(root).writeTo(out);
+    }
+    return file;
+  }
+
+  @Test
+  void kernels_along_one_axis_of_keras_1_were_those_of_images() throws IOException {
+    Model later = Keras.loadModel(convolution1d("tensorflow", 2, 1, 2, 1));
+    Model earlier = Keras.loadModel(convolution1d("tensorflow", 1, 2, 2, 1));
+    Model theano = Keras.loadModel(convolution1d("theano", 2, 1, 2, 1));
+
+    assertThat(later.getWeights().get(0).shape()).isEqualTo(Shape.of(2, 2, 1));
+    assertThat(later.getWeights().get(0).toFloatArray()).containsExactly(1, 2, 3, 4);
+    assertThat(earlier.getWeights().get(0).toFloatArray()).containsExactly(1, 3, 2, 4);
+    assertThat(theano.getWeights().get(0).toFloatArray()).containsExactly(3, 4, 1, 2);
+    assertThat(later.getWeights().get(1).toFloatArray()).containsExactly(5);
+    assertThatThrownBy(() -> Keras.loadModel(convolution1d("tensorflow", 1, 1, 4, 1)))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessageContaining("wrong shape for kernel of Conv1D \"c\"");
+  }
+
+  @Test
+  void layers_along_one_axis_of_tf_keras_lose_the_keys_that_never_meant_anything() {
+    String json =
+        """
+        {"class_name": "Sequential", "keras_version": "2.9.0", "config": {"name": "m", "layers": [
+          {"class_name": "SeparableConv1D", "config": {"name": "s", "batch_input_shape":
+            [null, 8, 2], "filters": 3, "kernel_size": [3], "strides": [1], "padding": "causal",
+            "data_format": "channels_last", "dilation_rate": [2], "groups": 1,
+            "depth_multiplier": 2, "activation": "relu", "kernel_initializer":
+            {"class_name": "GlorotUniform", "config": {"seed": null}}, "kernel_regularizer": null,
+            "kernel_constraint": null}},
+          {"class_name": "DepthwiseConv1D", "config": {"name": "d", "kernel_size": [2],
+            "groups": 1, "depth_multiplier": 1}},
+          {"class_name": "Conv1DTranspose", "config": {"name": "t", "filters": 2,
+            "kernel_size": [2], "strides": [2], "groups": 1, "output_padding": null}},
+          {"class_name": "GlobalAveragePooling1D", "config": {"name": "g",
+            "data_format": "channels_last", "keepdims": false}}]}}
+        """;
+    Model model = Keras.modelFromJson(json);
+
+    assertThat(model.getLayer("s").getConfig())
+        .containsEntry("padding", "causal")
+        .containsEntry("depth_multiplier", 2)
+        .doesNotContainKeys("groups", "kernel_initializer");
+    assertThat(model.predict(Tensor.zeros(1, 8, 2)).shape()).isEqualTo(Shape.of(1, 2));
   }
 
   @ParameterizedTest
