@@ -37,6 +37,11 @@ abstract class LayerVariables implements Configurable, InboundNodes {
   /** The name, unique within a model. */
   public abstract String name();
 
+  /** What the paths of the weights start with. */
+  String weightScope() {
+    return name();
+  }
+
   /** The type of the weights. */
   public abstract DType dtype();
 

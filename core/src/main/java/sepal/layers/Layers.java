@@ -33,6 +33,21 @@ public final class Layers {
     register("LayerNormalization", LayerNormalization.Options::new, LayerNormalization::new);
     register("Conv1D", Conv1D.Options::new, Conv1D::new, "Convolution1D");
     register("Conv2D", Conv2D.Options::new, Conv2D::new, "Convolution2D");
+    register("AveragePooling3D", AveragePooling3D.Options::new, AveragePooling3D::new, "AvgPool3D");
+    register("MaxPooling3D", MaxPooling3D.Options::new, MaxPooling3D::new, "MaxPool3D");
+    register(
+        "GlobalAveragePooling3D",
+        GlobalAveragePooling3D.Options::new,
+        GlobalAveragePooling3D::new,
+        "GlobalAvgPool3D");
+    register(
+        "GlobalMaxPooling3D",
+        GlobalMaxPooling3D.Options::new,
+        GlobalMaxPooling3D::new,
+        "GlobalMaxPool3D");
+    register("ConvLSTM1D", ConvLSTM1D.Options::new, ConvLSTM1D::new);
+    register("ConvLSTM2D", ConvLSTM2D.Options::new, ConvLSTM2D::new);
+    register("ConvLSTM3D", ConvLSTM3D.Options::new, ConvLSTM3D::new);
     register("Conv3D", Conv3D.Options::new, Conv3D::new, "Convolution3D");
     register(
         "Conv1DTranspose",

@@ -66,7 +66,8 @@ final class WeightList {
           .asInvalidArgument();
     }
     Weight weight =
-        new Weight(layer.name(), name, value.cast(dtype), trainable, regularizer, constraint);
+        new Weight(
+            layer.weightScope(), name, value.cast(dtype), trainable, regularizer, constraint);
     weights.add(weight);
     return weight;
   }

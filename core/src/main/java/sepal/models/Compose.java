@@ -7,6 +7,7 @@ import sepal.layers.Conv2D;
 import sepal.layers.Conv2DTranspose;
 import sepal.layers.Conv3D;
 import sepal.layers.Conv3DTranspose;
+import sepal.layers.ConvLSTM2D;
 import sepal.layers.Cropping1D;
 import sepal.layers.Cropping2D;
 import sepal.layers.DepthwiseConv1D;
@@ -171,6 +172,41 @@ public final class Compose {
   public static Tensor conv2d(
       Tensor object, int filters, int kernelSize, Consumer<Conv2D.Options> options) {
     return with(object, new Conv2D(filters, kernelSize, options));
+  }
+
+  // ---- ConvLSTM2D
+
+  /**
+   * A new {@link ConvLSTM2D}.
+   *
+   * @param filters channels of the output, at least 1
+   * @param kernelSize height and width of the window, at least 1
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static ConvLSTM2D convLstm2d(
+      int filters, int kernelSize, Consumer<ConvLSTM2D.Options> options) {
+    return new ConvLSTM2D(filters, kernelSize, options);
+  }
+
+  /**
+   * Adds a new {@link ConvLSTM2D} to a model, which is returned; otherwise as without an object.
+   */
+  public static Sequential convLstm2d(
+      Sequential object, int filters, int kernelSize, Consumer<ConvLSTM2D.Options> options) {
+    return with(object, new ConvLSTM2D(filters, kernelSize, options));
+  }
+
+  /** The symbolic output of a new {@link ConvLSTM2D}; otherwise as without an object. */
+  public static KerasTensor convLstm2d(
+      KerasTensor object, int filters, int kernelSize, Consumer<ConvLSTM2D.Options> options) {
+    return with(object, new ConvLSTM2D(filters, kernelSize, options));
+  }
+
+  /** The output of a new {@link ConvLSTM2D}; otherwise as without an object. */
+  public static Tensor convLstm2d(
+      Tensor object, int filters, int kernelSize, Consumer<ConvLSTM2D.Options> options) {
+    return with(object, new ConvLSTM2D(filters, kernelSize, options));
   }
 
   // ---- Conv3D

@@ -22,6 +22,7 @@ import sepal.layers.Add;
 import sepal.layers.Average;
 import sepal.layers.AveragePooling1D;
 import sepal.layers.AveragePooling2D;
+import sepal.layers.AveragePooling3D;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
 import sepal.layers.Conv1DTranspose;
@@ -38,14 +39,17 @@ import sepal.layers.ELU;
 import sepal.layers.Flatten;
 import sepal.layers.GlobalAveragePooling1D;
 import sepal.layers.GlobalAveragePooling2D;
+import sepal.layers.GlobalAveragePooling3D;
 import sepal.layers.GlobalMaxPooling1D;
 import sepal.layers.GlobalMaxPooling2D;
+import sepal.layers.GlobalMaxPooling3D;
 import sepal.layers.GlobalPoolingConfig;
 import sepal.layers.Identity;
 import sepal.layers.Layer;
 import sepal.layers.LeakyReLU;
 import sepal.layers.MaxPooling1D;
 import sepal.layers.MaxPooling2D;
+import sepal.layers.MaxPooling3D;
 import sepal.layers.Maximum;
 import sepal.layers.Minimum;
 import sepal.layers.Multiply;
@@ -83,6 +87,10 @@ final class Stages {
           Conv2DTranspose.class,
           Conv3D.class,
           Conv3DTranspose.class,
+          GlobalAveragePooling3D.class,
+          GlobalMaxPooling3D.class,
+          AveragePooling3D.class,
+          MaxPooling3D.class,
           Cropping1D.class,
           Cropping2D.class,
           Flatten.class,

@@ -267,6 +267,18 @@ public final class Ops {
   }
 
   /**
+   * The part of a tensor along one axis.
+   *
+   * @param axis counted from the front
+   * @param from the first index that is taken
+   * @param to one past the last
+   * @throws IllegalArgumentException if there is no such part
+   */
+  public static Tensor slice(Tensor x, int axis, int from, int to) {
+    return SliceOp.forward(x, axis, from, to);
+  }
+
+  /**
    * The axes in another order.
    *
    * @param axes for each axis of the result, the axis of {@code x} it was

@@ -93,6 +93,12 @@ class ComposeTest {
                 x -> Compose.conv3dTranspose(x, 4, 3, o -> {}),
                 x -> Compose.conv3dTranspose(x, 4, 3, o -> {})),
             new Sibling(
+                Compose.convLstm2d(4, 3, o -> {}),
+                VOLUME,
+                x -> Compose.convLstm2d(x, 4, 3, o -> {}),
+                x -> Compose.convLstm2d(x, 4, 3, o -> {}),
+                x -> Compose.convLstm2d(x, 4, 3, o -> {})),
+            new Sibling(
                 Compose.depthwiseConv2d(3, o -> {}),
                 IMAGE,
                 x -> Compose.depthwiseConv2d(x, 3, o -> {}),

@@ -120,6 +120,19 @@ class GradientTest {
               draw -> of(x -> Ops.transpose(x, axes), draw.away(draw.shape(3)))));
     }
     for (int axis = 0; axis < 3; axis++) {
+      int along = axis;
+      rows.add(
+          new Row(
+              "slice",
+              "axis " + axis,
+              draw -> {
+                Tensor x = draw.away(draw.shape(3));
+                int from = draw.size(0, x.shape().get(along) - 1);
+                int to = draw.size(from, x.shape().get(along));
+                return of(t -> Ops.slice(t, along, from, to), x);
+              }));
+    }
+    for (int axis = 0; axis < 3; axis++) {
       int side = axis;
       rows.add(
           new Row(

@@ -86,6 +86,30 @@ class LayerContractTest {
         "{'filters': 6, 'kernel_size': 2, 'dilation_rate': [2, 1, 3], 'groups': 2,"
             + " 'data_format': 'channels_first', 'activation': 'relu', 'use_bias': false}",
         VOLUME_FIRST);
+    for (String pooling : new String[] {"MaxPooling3D", "AveragePooling3D"}) {
+      add(pooling, "{}", VOLUME);
+      add(pooling, "{'pool_size': 3, 'strides': [1, 2, 2], 'padding': 'same'}", WIDE_VOLUME);
+      add(pooling, "{'pool_size': [2, 3, 1], 'data_format': 'channels_first'}", VOLUME_FIRST);
+    }
+    for (String pooling : new String[] {"GlobalMaxPooling3D", "GlobalAveragePooling3D"}) {
+      add(pooling, "{}", WIDE_VOLUME);
+      add(pooling, "{'data_format': 'channels_first', 'keepdims': true}", VOLUME_FIRST);
+    }
+    add("ConvLSTM1D", "{'filters': 2, 'kernel_size': 3, 'return_sequences': true}", IMAGE);
+    add("ConvLSTM2D", "{'filters': 2, 'kernel_size': 3, 'return_state': true}", VOLUME);
+    add(
+        "ConvLSTM2D",
+        "{'filters': 3, 'kernel_size': [1, 2], 'strides': [2, 1], 'padding': 'same',"
+            + " 'dropout': 0.1, 'recurrent_dropout': 0.2, 'unit_forget_bias': false,"
+            + " 'recurrent_regularizer': 'l2', 'kernel_constraint': 'unit_norm',"
+            + " 'go_backwards': true, 'return_sequences': true}",
+        WIDE_VOLUME);
+    add(
+        "ConvLSTM2D",
+        "{'filters': 2, 'kernel_size': 2, 'data_format': 'channels_first', 'use_bias': false,"
+            + " 'recurrent_activation': 'hard_sigmoid', 'activation': 'relu'}",
+        VOLUME_FIRST);
+    add("ConvLSTM3D", "{'filters': 2, 'kernel_size': 2}", Shape.of(2, 3, 3, 4, 3, 2));
     add("Conv3DTranspose", "{'filters': 2, 'kernel_size': 3, 'strides': [1, 2, 3]}", VOLUME);
     add(
         "Conv3DTranspose",

@@ -35,6 +35,13 @@ class LayerGoldenTest {
     "Conv2D, 10",
     "Conv2DTranspose, 14",
     "Conv3D, 6",
+    "AveragePooling3D, 3",
+    "MaxPooling3D, 3",
+    "GlobalAveragePooling3D, 1",
+    "GlobalMaxPooling3D, 1",
+    "ConvLSTM1D, 1",
+    "ConvLSTM2D, 6",
+    "ConvLSTM3D, 1",
     "Conv3DTranspose, 6",
     "Cropping1D, 6",
     "Cropping2D, 6",
@@ -93,6 +100,13 @@ class LayerGoldenTest {
     "layers/Conv2D, 10",
     "layers/Conv2DTranspose, 14",
     "layers/Conv3D, 6",
+    "layers/AveragePooling3D, 3",
+    "layers/MaxPooling3D, 3",
+    "layers/GlobalAveragePooling3D, 1",
+    "layers/GlobalMaxPooling3D, 1",
+    "layers/ConvLSTM1D, 1",
+    "layers/ConvLSTM2D, 6",
+    "layers/ConvLSTM3D, 1",
     "layers/Conv3DTranspose, 6",
     "layers/Cropping1D, 6",
     "layers/Cropping2D, 6",
@@ -160,6 +174,13 @@ class LayerGoldenTest {
     "layers/Conv2DTranspose, 14",
     "layers/Conv2DTranspose, 14",
     "layers/Conv3D, 6",
+    "layers/AveragePooling3D, 3",
+    "layers/MaxPooling3D, 3",
+    "layers/GlobalAveragePooling3D, 1",
+    "layers/GlobalMaxPooling3D, 1",
+    "layers/ConvLSTM1D, 1",
+    "layers/ConvLSTM2D, 6",
+    "layers/ConvLSTM3D, 1",
     "layers/Conv3DTranspose, 6",
     "layers/Dense, 6",
     "layers/DepthwiseConv1D, 6",
@@ -188,12 +209,17 @@ class LayerGoldenTest {
       layer.build(input.shape());
       layer.setWeights(golden.tensors("weights"));
 
-      Tensor output = layer.apply(input, golden.object("call_kwargs").flag("training"));
+      List<Tensor> outputs =
+          layer.applyAll(List.of(input), golden.object("call_kwargs").flag("training"));
 
-      assertThat(output.dtype()).isEqualTo(DType.FLOAT64);
+      List<Tensor> recorded = golden.tensors("outputs");
+      assertThat(outputs).hasSameSizeAs(recorded);
       Difference difference = new Difference(false);
-      Tensor recorded = golden.tensors("outputs").get(0).cast(DType.FLOAT64);
-      assertThat(difference.add("output", output, recorded)).isNull();
+      for (int i = 0; i < outputs.size(); i++) {
+        assertThat(outputs.get(i).dtype()).isEqualTo(DType.FLOAT64);
+        Tensor expected = recorded.get(i).cast(DType.FLOAT64);
+        assertThat(difference.add("output " + i, outputs.get(i), expected)).isNull();
+      }
       assertThat(difference.result(file.toString(), "float64").message()).isEmpty();
     }
     assertThat(files).hasSize(count);

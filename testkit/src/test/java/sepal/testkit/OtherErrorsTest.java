@@ -38,6 +38,7 @@ import sepal.layers.Conv1D;
 import sepal.layers.Conv2D;
 import sepal.layers.Conv2DTranspose;
 import sepal.layers.Conv3D;
+import sepal.layers.ConvLSTM2D;
 import sepal.layers.Cropping1D;
 import sepal.layers.Cropping2D;
 import sepal.layers.Dense;
@@ -84,8 +85,7 @@ class OtherErrorsTest {
   private static final List<Case> CASES = new ArrayList<>();
 
   /** Recorded mistakes with layers that Sepal does not have. */
-  private static final Set<String> NO_SUCH_LAYER =
-      Set.of("ConvLSTM2D", "Cropping3D", "ZeroPadding3D");
+  private static final Set<String> NO_SUCH_LAYER = Set.of("Cropping3D", "ZeroPadding3D");
 
   /** The full messages, read from a text beside this test: {@code [name]}, then the lines. */
   private static final Map<String, String> MESSAGES = new HashMap<>();
@@ -162,6 +162,15 @@ class OtherErrorsTest {
     rejected("conv2d_filters_zero", () -> new Conv2D(0, 3));
     rejected("conv2d_rank3", () -> new Conv2D(4, 3, o -> o.name("c")).apply(zeros(5, 5, 3)));
     rejected("conv3d_strides_dilation", () -> new Conv3D(3, 3, o -> o.strides(2).dilationRate(2)));
+    rejected(
+        "convlstm2d_strides_dilation",
+        () -> new ConvLSTM2D(3, 3, o -> o.strides(2).dilationRate(2)));
+    rejected(
+        "convlstm2d_rank4",
+        () -> new ConvLSTM2D(3, 3, o -> o.name("lstm")).apply(zeros(1, 5, 5, 2)));
+    rejected(
+        "convlstm2d_spatial_none",
+        () -> new ConvLSTM2D(3, 3, o -> o.name("lstm")).apply(Input.of(4, -1, -1, 3)));
     rejected(
         "conv2dt_strides_dilation",
         () -> new Conv2DTranspose(3, 3, o -> o.strides(2).dilationRate(2)));
