@@ -28,7 +28,8 @@ final class LegacyLayers {
           Map.entry("SeparableConvolution2D", "SeparableConv2D"),
           Map.entry("Deconvolution2D", "Conv2DTranspose"),
           Map.entry("Deconv2D", "Conv2DTranspose"),
-          Map.entry("Convolution2DTranspose", "Conv2DTranspose"));
+          Map.entry("Convolution2DTranspose", "Conv2DTranspose"),
+          Map.entry("Convolution3D", "Conv3D"));
 
   /** What Keras 2 called the keys of Keras 1. */
   static final Map<String, String> KEYS =
@@ -49,6 +50,11 @@ final class LegacyLayers {
           Map.entry("b_regularizer", "bias_regularizer"),
           Map.entry("W_constraint", "kernel_constraint"),
           Map.entry("b_constraint", "bias_constraint"),
+          Map.entry("inner_init", "recurrent_initializer"),
+          Map.entry("inner_activation", "recurrent_activation"),
+          Map.entry("U_regularizer", "recurrent_regularizer"),
+          Map.entry("dropout_W", "dropout"),
+          Map.entry("dropout_U", "recurrent_dropout"),
           Map.entry("beta_init", "beta_initializer"),
           Map.entry("gamma_init", "gamma_initializer"),
           Map.entry("p", "rate"),
@@ -140,6 +146,14 @@ final class LegacyLayers {
         }
       }
       case "Conv2DTranspose", "Conv3DTranspose", "Conv1DTranspose" -> config.remove("groups");
+      case "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D" -> {
+        if (Boolean.TRUE.equals(config.remove("time_major"))) {
+          throw Problem.in(where, "a recurrent layer with the time on the first axis")
+              .got("time_major=true")
+              .expected("time_major=false")
+              .asInvalidArgument();
+        }
+      }
       default -> {}
     }
   }
@@ -159,6 +173,17 @@ final class LegacyLayers {
     }
     if (!config.containsKey("kernel_size") && config.containsKey("nb_row")) {
       config.put("kernel_size", pair(config.remove("nb_row"), config.remove("nb_col")));
+    }
+    if (!config.containsKey("kernel_size") && config.containsKey("kernel_dim1")) {
+      List<@Nullable Object> size = pair(config.remove("kernel_dim1"), config.remove("kernel_dim2"));
+      size.add(config.remove("kernel_dim3"));
+      config.put("kernel_size", size);
+    }
+    if (className.equals("Conv2DTranspose")) {
+      config.remove("output_shape"); // it follows from the other arguments since Keras 2
+    }
+    if (className.equals("ConvLSTM2D") && config.containsKey("forget_bias_init")) {
+      config.put("unit_forget_bias", "one".equals(config.remove("forget_bias_init")));
     }
     if (config.containsKey("init")) {
       Object init = config.remove("init");

@@ -29,9 +29,6 @@ final class LegacyWeights {
   private static final Set<String> FLIPPED_BY_THEANO =
       Set.of("Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "ConvLSTM2D");
 
-  private static final Set<String> TRANSPOSED_BY_KERAS_1 =
-      Set.of("Conv2D", "SeparableConv2D", "DepthwiseConv2D");
-
   private final String where;
   private final int keras;
   private final boolean theano;
@@ -192,13 +189,12 @@ final class LegacyWeights {
   }
 
   private List<Assignment.Rearrangement> rearrangements(Layer layer, List<Weight> weights) {
+    int[] axes = keras == 1 ? axesOfKeras1(layer) : null;
     Assignment.Rearrangement transposed =
-        keras == 1
-                && TRANSPOSED_BY_KERAS_1.contains(layer.className())
-                && "channels_first".equals(layer.getConfig().get("data_format"))
-            ? new Assignment.Rearrangement(
-                shape -> permuted(shape, 2, 3, 1, 0), tensor -> permuted(tensor, 2, 3, 1, 0))
-            : Assignment.Rearrangement.NONE;
+        axes == null
+            ? Assignment.Rearrangement.NONE
+            : new Assignment.Rearrangement(
+                shape -> permuted(shape, axes), tensor -> permuted(tensor, axes));
     boolean flipped = theano && FLIPPED_BY_THEANO.contains(layer.className());
     return IntStream.range(0, weights.size())
         .mapToObj(
@@ -212,7 +208,7 @@ final class LegacyWeights {
                         shape -> alongOneAxis(shape, wanted),
                         tensor -> alongOneAxis(tensor, wanted));
               }
-              return flipped && kernel && i == 0 ? flipped(change) : change;
+              return flipped && kernel ? flipped(change) : change;
             })
         .collect(Collectors.collectingAndThen(Collectors.toList(), Collections::unmodifiableList));
   }
@@ -237,6 +233,18 @@ final class LegacyWeights {
   private static Assignment.Rearrangement flipped(Assignment.Rearrangement change) {
     return new Assignment.Rearrangement(
         change.shape(), tensor -> flipped(change.values().apply(tensor)));
+  }
+
+  /** Where the axes of a kernel were in Keras 1; null if they were where they are now. */
+  private static int @Nullable [] axesOfKeras1(Layer layer) {
+    boolean first = "channels_first".equals(layer.getConfig().get("data_format"));
+    return switch (layer.className()) {
+      case "Conv2D", "SeparableConv2D", "DepthwiseConv2D" ->
+          first ? new int[] {2, 3, 1, 0} : null;
+      case "Conv3D" -> first ? new int[] {2, 3, 4, 1, 0} : null;
+      case "Conv2DTranspose" -> first ? new int[] {2, 3, 0, 1} : new int[] {0, 1, 3, 2};
+      default -> null;
+    };
   }
 
   private static Shape permuted(Shape shape, int... axes) {

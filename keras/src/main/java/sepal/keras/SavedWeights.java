@@ -25,6 +25,9 @@ final class SavedWeights {
   private static final List<String> CONTAINERS =
       List.of("layers", "_layer_checkpoint_dependencies"); // the second one: tf.keras 2.12 and 2.13
 
+  /** Where Keras keeps a layer inside another: the name of the attribute, by that of the layer. */
+  private static final Map<String, String> ATTRIBUTES = Map.of("conv_lstm_cell", "cell");
+
   private final String where;
   private final Assignment assignment;
   private final Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -117,6 +120,11 @@ final class SavedWeights {
               });
       return;
     }
+    String inside = layerInside(layer);
+    Hdf5Tree own = inside == null ? group : group.group(ATTRIBUTES.getOrDefault(inside, inside));
+    if (inside != null) {
+      vars = own.group("vars").text("name", inside);
+    }
     List<Weight> weights = inOrder(layer);
     for (int i = 0; i < weights.size(); i++) {
       vars.array(String.valueOf(i), weights.get(i).value());
@@ -125,8 +133,19 @@ final class SavedWeights {
         && "keras.layers".equals(activation.get("module"))) {
       // In Keras such an activation is a layer too, with a place for weights that it has not.
       String name = Names.snakeCase(String.valueOf(activation.get("class_name")));
-      group.group("activation/vars").text("name", name);
+      own.group("activation/vars").text("name", name);
     }
+  }
+
+  /** The name of the layer that keeps the weights for this one in Keras, by their paths; or null. */
+  private static @Nullable String layerInside(Layer layer) {
+    for (Weight weight : layer.weights()) {
+      String[] names = weight.path().split("/", -1);
+      if (names.length == 3 && names[0].equals(layer.name())) {
+        return names[1];
+      }
+    }
+    return null;
   }
 
   /** Those that training may change come first, also when their layer is frozen. */
@@ -139,7 +158,12 @@ final class SavedWeights {
 
   private void addLayer(Layer layer, @Nullable Hdf5Group group) {
     List<Weight> targets = inOrder(layer);
-    Hdf5Group vars = group == null ? null : group.group("vars");
+    String inside = layerInside(layer);
+    Hdf5Group own =
+        group == null || inside == null
+            ? group
+            : group.group(ATTRIBUTES.getOrDefault(inside, inside));
+    Hdf5Group vars = own == null ? null : own.group("vars");
     List<Hdf5Dataset> arrays = new ArrayList<>();
     for (int i = 0; vars != null && i < vars.children().size(); i++) {
       Hdf5Dataset array = vars.dataset(String.valueOf(i));

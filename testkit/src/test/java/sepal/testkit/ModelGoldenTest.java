@@ -54,6 +54,8 @@ class ModelGoldenTest {
         "functional_two_branch",
         "nested_model",
         "relatives_1d",
+        "relatives_3d",
+        "relatives_mix",
         "sep_all_args",
         "sep_dilated_layer_activation",
         "seq_basic"
