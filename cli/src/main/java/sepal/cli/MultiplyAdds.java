@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import sepal.layers.ConvLSTMConfig;
+import sepal.layers.ConvTransposeConfig;
 import sepal.layers.DepthwiseConvConfig;
 import sepal.layers.KerasTensor;
 import sepal.layers.Layer;
@@ -52,8 +54,18 @@ final class MultiplyAdds {
         }
       }
     }
-    // the last kernel of a layer gives its output
+    if (factors == 0) {
+      return 0;
+    }
+    Shape input = node.inputs().get(0).shape().with(0, 1);
     Shape output = node.outputs().get(0).shape().with(0, 1);
-    return factors == 0 ? 0 : factors * (output.size() / channels);
+    if (layer.config() instanceof ConvTransposeConfig) {
+      return factors * (input.size() / channels); // the kernel is put on every place of the input
+    }
+    if (layer.config() instanceof ConvLSTMConfig lstm) {
+      int steps = lstm.returnSequences() ? 1 : Math.max(1, input.get(1));
+      return factors * steps * (output.size() / lstm.filters());
+    }
+    return factors * (output.size() / channels); // the last kernel of a layer gives its output
   }
 }

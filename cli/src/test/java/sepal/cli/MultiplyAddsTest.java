@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import sepal.layers.Conv2D;
+import sepal.layers.Conv2DTranspose;
+import sepal.layers.ConvLSTM2D;
 import sepal.layers.Dense;
 import sepal.layers.DepthwiseConv2D;
 import sepal.layers.GlobalAveragePooling2D;
@@ -30,5 +32,18 @@ class MultiplyAddsTest {
     int depthwise = 4 * 9 * 6;
     int dense = 6 * 5;
     assertThat(MultiplyAdds.of(model)).isEqualTo(conv + separable + depthwise + dense);
+  }
+
+  @Test
+  void transposed_kernels_count_for_each_input_and_recurrent_ones_for_each_step() {
+    Sequential model =
+        new Sequential("model")
+            .add(Input.of(5, 4, 4, 2))
+            .add(new ConvLSTM2D(3, 3)) // 2 x 2 x 3
+            .add(new Conv2DTranspose(6, 2, o -> o.strides(2))); // 4 x 4 x 6
+
+    int lstm = 5 * 4 * 9 * (2 + 3) * 4 * 3;
+    int transposed = 4 * 4 * 3 * 6;
+    assertThat(MultiplyAdds.of(model)).isEqualTo(lstm + transposed);
   }
 }

@@ -1,5 +1,6 @@
 package sepal.layers;
 
+import java.util.List;
 import sepal.ops.Ops;
 import sepal.shape.DataFormat;
 import sepal.shape.Margins;
@@ -19,8 +20,8 @@ abstract class BaseMargins extends Rearranging {
 
   @Override
   public final Shape computeOutputShape(Shape input) {
-    String inputs = margins.rank() == 1 ? "for sequences" : "for images";
-    InputSpec.checkRank(toString(), input, margins.rank() + 2, inputs);
+    String inputs = List.of("sequences", "images", "volumes").get(margins.rank() - 1);
+    InputSpec.checkRank(toString(), input, margins.rank() + 2, "for " + inputs);
     return margins.around(toString(), input, dataFormat);
   }
 

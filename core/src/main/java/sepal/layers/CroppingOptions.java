@@ -23,7 +23,7 @@ public abstract class CroppingOptions<S extends CroppingOptions<S>> extends Marg
   /**
    * What is taken off: one number for all sides; one for each spatial axis, if there are several;
    * or two for each, from its beginning and its end: (left, right), or (top, bottom, left, right).
-   * By default 1 in one dimension, and 0 in two.
+   * By default 1 in one and three dimensions, and 0 in two.
    */
   public S cropping(int... cropping) {
     this.cropping = form(cropping);

@@ -48,6 +48,9 @@ public final class Layers {
     register("ConvLSTM1D", ConvLSTM1D.Options::new, ConvLSTM1D::new);
     register("ConvLSTM2D", ConvLSTM2D.Options::new, ConvLSTM2D::new);
     register("ConvLSTM3D", ConvLSTM3D.Options::new, ConvLSTM3D::new);
+    register("ZeroPadding3D", ZeroPadding3D.Options::new, ZeroPadding3D::new);
+    register("Cropping3D", Cropping3D.Options::new, Cropping3D::new);
+    register("UpSampling3D", UpSampling3D.Options::new, UpSampling3D::new);
     register("Conv3D", Conv3D.Options::new, Conv3D::new, "Convolution3D");
     register(
         "Conv1DTranspose",

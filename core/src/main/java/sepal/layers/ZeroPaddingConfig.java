@@ -5,7 +5,7 @@ import sepal.shape.DataFormat;
 import sepal.shape.Margins;
 import sepal.tensor.DTypePolicy;
 
-/** The arguments of {@link ZeroPadding1D} and {@link ZeroPadding2D}: Keras' {@code get_config}. */
+/** The arguments of padding layers: Keras' {@code get_config}. */
 public record ZeroPaddingConfig(
     @Nullable String name,
     boolean trainable,

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import sepal.shape.DataFormat;
 
 /**
- * The optional arguments of {@link ZeroPadding1D} and {@link ZeroPadding2D}, with Keras' defaults.
+ * The optional arguments that padding layers share, with Keras' defaults.
  *
  * @param <S> the class itself, so that calls chain
  */

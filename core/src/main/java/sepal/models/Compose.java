@@ -10,6 +10,7 @@ import sepal.layers.Conv3DTranspose;
 import sepal.layers.ConvLSTM2D;
 import sepal.layers.Cropping1D;
 import sepal.layers.Cropping2D;
+import sepal.layers.Cropping3D;
 import sepal.layers.DepthwiseConv1D;
 import sepal.layers.DepthwiseConv2D;
 import sepal.layers.KerasTensor;
@@ -18,8 +19,10 @@ import sepal.layers.SeparableConv1D;
 import sepal.layers.SeparableConv2D;
 import sepal.layers.UpSampling1D;
 import sepal.layers.UpSampling2D;
+import sepal.layers.UpSampling3D;
 import sepal.layers.ZeroPadding1D;
 import sepal.layers.ZeroPadding2D;
+import sepal.layers.ZeroPadding3D;
 import sepal.tensor.Tensor;
 
 /**
@@ -509,6 +512,35 @@ public final class Compose {
     return with(object, new Cropping2D(options));
   }
 
+  // ---- Cropping3D
+
+  /**
+   * A new {@link Cropping3D}.
+   *
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Cropping3D cropping3d(Consumer<Cropping3D.Options> options) {
+    return new Cropping3D(options);
+  }
+
+  /**
+   * Adds a new {@link Cropping3D} to a model, which is returned; otherwise as without an object.
+   */
+  public static Sequential cropping3d(Sequential object, Consumer<Cropping3D.Options> options) {
+    return with(object, new Cropping3D(options));
+  }
+
+  /** The symbolic output of a new {@link Cropping3D}; otherwise as without an object. */
+  public static KerasTensor cropping3d(KerasTensor object, Consumer<Cropping3D.Options> options) {
+    return with(object, new Cropping3D(options));
+  }
+
+  /** The output of a new {@link Cropping3D}; otherwise as without an object. */
+  public static Tensor cropping3d(Tensor object, Consumer<Cropping3D.Options> options) {
+    return with(object, new Cropping3D(options));
+  }
+
   // ---- UpSampling1D
 
   /**
@@ -567,6 +599,36 @@ public final class Compose {
   /** The output of a new {@link UpSampling2D}; otherwise as without an object. */
   public static Tensor upSampling2d(Tensor object, Consumer<UpSampling2D.Options> options) {
     return with(object, new UpSampling2D(options));
+  }
+
+  // ---- UpSampling3D
+
+  /**
+   * A new {@link UpSampling3D}.
+   *
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static UpSampling3D upSampling3d(Consumer<UpSampling3D.Options> options) {
+    return new UpSampling3D(options);
+  }
+
+  /**
+   * Adds a new {@link UpSampling3D} to a model, which is returned; otherwise as without an object.
+   */
+  public static Sequential upSampling3d(Sequential object, Consumer<UpSampling3D.Options> options) {
+    return with(object, new UpSampling3D(options));
+  }
+
+  /** The symbolic output of a new {@link UpSampling3D}; otherwise as without an object. */
+  public static KerasTensor upSampling3d(
+      KerasTensor object, Consumer<UpSampling3D.Options> options) {
+    return with(object, new UpSampling3D(options));
+  }
+
+  /** The output of a new {@link UpSampling3D}; otherwise as without an object. */
+  public static Tensor upSampling3d(Tensor object, Consumer<UpSampling3D.Options> options) {
+    return with(object, new UpSampling3D(options));
   }
 
   // ---- ZeroPadding1D
@@ -629,5 +691,36 @@ public final class Compose {
   /** The output of a new {@link ZeroPadding2D}; otherwise as without an object. */
   public static Tensor zeroPadding2d(Tensor object, Consumer<ZeroPadding2D.Options> options) {
     return with(object, new ZeroPadding2D(options));
+  }
+
+  // ---- ZeroPadding3D
+
+  /**
+   * A new {@link ZeroPadding3D}.
+   *
+   * @param options sets optional arguments
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static ZeroPadding3D zeroPadding3d(Consumer<ZeroPadding3D.Options> options) {
+    return new ZeroPadding3D(options);
+  }
+
+  /**
+   * Adds a new {@link ZeroPadding3D} to a model, which is returned; otherwise as without an object.
+   */
+  public static Sequential zeroPadding3d(
+      Sequential object, Consumer<ZeroPadding3D.Options> options) {
+    return with(object, new ZeroPadding3D(options));
+  }
+
+  /** The symbolic output of a new {@link ZeroPadding3D}; otherwise as without an object. */
+  public static KerasTensor zeroPadding3d(
+      KerasTensor object, Consumer<ZeroPadding3D.Options> options) {
+    return with(object, new ZeroPadding3D(options));
+  }
+
+  /** The output of a new {@link ZeroPadding3D}; otherwise as without an object. */
+  public static Tensor zeroPadding3d(Tensor object, Consumer<ZeroPadding3D.Options> options) {
+    return with(object, new ZeroPadding3D(options));
   }
 }

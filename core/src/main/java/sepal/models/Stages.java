@@ -32,6 +32,7 @@ import sepal.layers.Conv3DTranspose;
 import sepal.layers.ConvConfig;
 import sepal.layers.Cropping1D;
 import sepal.layers.Cropping2D;
+import sepal.layers.Cropping3D;
 import sepal.layers.Dense;
 import sepal.layers.DepthwiseConvConfig;
 import sepal.layers.Dropout;
@@ -63,9 +64,11 @@ import sepal.layers.SpatialDropout2D;
 import sepal.layers.Subtract;
 import sepal.layers.UpSampling1D;
 import sepal.layers.UpSampling2D;
+import sepal.layers.UpSampling3D;
 import sepal.layers.Weight;
 import sepal.layers.ZeroPadding1D;
 import sepal.layers.ZeroPadding2D;
+import sepal.layers.ZeroPadding3D;
 import sepal.layers.ZeroPaddingConfig;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
@@ -92,6 +95,7 @@ final class Stages {
           AveragePooling3D.class,
           MaxPooling3D.class,
           Cropping1D.class,
+          Cropping3D.class,
           Cropping2D.class,
           Flatten.class,
           Maximum.class,
@@ -101,8 +105,10 @@ final class Stages {
           Permute.class,
           Subtract.class,
           UpSampling1D.class,
+          UpSampling3D.class,
           UpSampling2D.class,
           ZeroPadding1D.class,
+          ZeroPadding3D.class,
           ZeroPadding2D.class);
 
   private static final Set<Class<?>> MAX_POOLING =

@@ -307,9 +307,9 @@ public final class Ops {
   }
 
   /**
-   * Images of another, greater size.
+   * Images or volumes of another, greater size.
    *
-   * @param output the shape of {@code x} but for the height and the width
+   * @param output the shape of {@code x} but for the spatial axes
    */
   public static Tensor resize(
       Tensor x, Shape output, DataFormat dataFormat, Interpolation interpolation) {

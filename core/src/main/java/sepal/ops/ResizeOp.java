@@ -13,6 +13,9 @@ final class ResizeOp {
 
   static Tensor forward(
       Tensor x, Shape output, DataFormat dataFormat, Interpolation interpolation) {
+    if (x.shape().rank() == 5) {
+      return Volumes.resize(x, output, dataFormat, interpolation);
+    }
     return Tape.record(
         compute(x, output, dataFormat, interpolation),
         (g, needed) -> new Tensor[] {backward(x, g, dataFormat, interpolation)},

@@ -11,8 +11,8 @@ import sepal.shape.Window;
 import sepal.tensor.Tensor;
 
 /**
- * Convolution and pooling over depth, height and width in float32, made of those over height and
- * width: so volumes run on the same kernels as images.
+ * What works over height and width, made to work over depth, height and width: so volumes run on
+ * the same kernels as images. Convolution and pooling are in float32.
  */
 final class Volumes {
   private Volumes() {}
@@ -63,6 +63,33 @@ final class Volumes {
     Tensor y = pool.apply(Ops.reshape(x, planes.input()), planes);
     y = pool.apply(Ops.reshape(y, depths.input()), depths);
     return Ops.reshape(y, geometry.output());
+  }
+
+  /** First height and width, then the depth. */
+  static Tensor resize(Tensor x, Shape output, DataFormat dataFormat, Interpolation interpolation) {
+    int first = dataFormat.firstSpatialAxis();
+    Shape enlarged = output.with(first, x.shape().get(first));
+    Tensor planes = Ops.reshape(x, planes(x.shape(), first));
+    Tensor y = ResizeOp.forward(planes, planes(enlarged, first), dataFormat, interpolation);
+    Tensor rows = Ops.reshape(y, rows(enlarged, first));
+    y = ResizeOp.forward(rows, rows(output, first), dataFormat, interpolation);
+    return Ops.reshape(y, output);
+  }
+
+  /** Volumes as images without a depth, which adds to the samples or the channels. */
+  private static Shape planes(Shape volumes, int first) {
+    return volumes
+        .slice(0, first - 1)
+        .concat(volumes.get(first - 1) * volumes.get(first))
+        .concat(volumes.slice(first + 1, 5).toArray());
+  }
+
+  /** Volumes as images with a row for each depth. */
+  private static Shape rows(Shape volumes, int first) {
+    return volumes
+        .slice(0, first + 1)
+        .concat(volumes.get(first + 1) * volumes.get(first + 2))
+        .concat(volumes.slice(first + 3, 5).toArray());
   }
 
   /** (kd, kh, kw, c, filters) as (kh, kw, kd * c, filters). */

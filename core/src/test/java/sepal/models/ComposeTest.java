@@ -99,6 +99,24 @@ class ComposeTest {
                 x -> Compose.convLstm2d(x, 4, 3, o -> {}),
                 x -> Compose.convLstm2d(x, 4, 3, o -> {})),
             new Sibling(
+                Compose.cropping3d(o -> {}),
+                VOLUME,
+                x -> Compose.cropping3d(x, o -> {}),
+                x -> Compose.cropping3d(x, o -> {}),
+                x -> Compose.cropping3d(x, o -> {})),
+            new Sibling(
+                Compose.upSampling3d(o -> {}),
+                VOLUME,
+                x -> Compose.upSampling3d(x, o -> {}),
+                x -> Compose.upSampling3d(x, o -> {}),
+                x -> Compose.upSampling3d(x, o -> {})),
+            new Sibling(
+                Compose.zeroPadding3d(o -> {}),
+                VOLUME,
+                x -> Compose.zeroPadding3d(x, o -> {}),
+                x -> Compose.zeroPadding3d(x, o -> {}),
+                x -> Compose.zeroPadding3d(x, o -> {})),
+            new Sibling(
                 Compose.depthwiseConv2d(3, o -> {}),
                 IMAGE,
                 x -> Compose.depthwiseConv2d(x, 3, o -> {}),

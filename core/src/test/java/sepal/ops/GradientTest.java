@@ -153,6 +153,20 @@ class GradientTest {
         rows.add(pad(format, rank, "padding", draw -> draw.size(0, 2)));
         rows.add(pad(format, rank, "cropping", draw -> -draw.size(0, 1)));
       }
+      rows.add(
+          new Row(
+              "resize",
+              "volumes, " + format,
+              draw -> {
+                Tensor x = draw.away(images(draw, 3, format, draw.size(1, 3)));
+                Shape output = x.shape();
+                for (int axis = 0; axis < 3; axis++) {
+                  int at = format.firstSpatialAxis() + axis;
+                  output = output.with(at, output.get(at) * draw.size(1, 3));
+                }
+                Shape larger = output;
+                return of(t -> Ops.resize(t, larger, format, Interpolation.NEAREST), x);
+              }));
       for (Interpolation interpolation : Interpolation.values()) {
         rows.add(
             new Row(

@@ -175,7 +175,8 @@ final class LegacyLayers {
       config.put("kernel_size", pair(config.remove("nb_row"), config.remove("nb_col")));
     }
     if (!config.containsKey("kernel_size") && config.containsKey("kernel_dim1")) {
-      List<@Nullable Object> size = pair(config.remove("kernel_dim1"), config.remove("kernel_dim2"));
+      List<@Nullable Object> size =
+          pair(config.remove("kernel_dim1"), config.remove("kernel_dim2"));
       size.add(config.remove("kernel_dim3"));
       config.put("kernel_size", size);
     }

@@ -239,8 +239,7 @@ final class LegacyWeights {
   private static int @Nullable [] axesOfKeras1(Layer layer) {
     boolean first = "channels_first".equals(layer.getConfig().get("data_format"));
     return switch (layer.className()) {
-      case "Conv2D", "SeparableConv2D", "DepthwiseConv2D" ->
-          first ? new int[] {2, 3, 1, 0} : null;
+      case "Conv2D", "SeparableConv2D", "DepthwiseConv2D" -> first ? new int[] {2, 3, 1, 0} : null;
       case "Conv3D" -> first ? new int[] {2, 3, 4, 1, 0} : null;
       case "Conv2DTranspose" -> first ? new int[] {2, 3, 0, 1} : new int[] {0, 1, 3, 2};
       default -> null;

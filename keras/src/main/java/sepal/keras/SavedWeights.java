@@ -137,7 +137,9 @@ final class SavedWeights {
     }
   }
 
-  /** The name of the layer that keeps the weights for this one in Keras, by their paths; or null. */
+  /**
+   * The name of the layer that keeps the weights for this one in Keras, by their paths; or null.
+   */
   private static @Nullable String layerInside(Layer layer) {
     for (Weight weight : layer.weights()) {
       String[] names = weight.path().split("/", -1);

@@ -21,12 +21,11 @@ class SavedFilesTest {
 
   @TempDir private Path directory;
 
-  /** Those whose layers all exist here. */
   static List<String> models() throws IOException {
     try (Stream<Path> files = Files.list(MODELS)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".keras") && !name.matches("relatives_(3d|mix).*"))
+          .filter(name -> name.endsWith(".keras"))
           .map(name -> name.replace(".keras", ""))
           .sorted()
           .toList();
@@ -39,7 +38,7 @@ class SavedFilesTest {
 
   @Test
   void there_are_models_to_compare() throws IOException {
-    assertThat(models()).hasSizeGreaterThanOrEqualTo(12);
+    assertThat(models()).hasSizeGreaterThanOrEqualTo(14);
   }
 
   @ParameterizedTest

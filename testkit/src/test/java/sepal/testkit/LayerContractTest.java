@@ -110,6 +110,12 @@ class LayerContractTest {
             + " 'recurrent_activation': 'hard_sigmoid', 'activation': 'relu'}",
         VOLUME_FIRST);
     add("ConvLSTM3D", "{'filters': 2, 'kernel_size': 2}", Shape.of(2, 3, 3, 4, 3, 2));
+    add("ZeroPadding3D", "{'padding': [[1, 2], [0, 3], [1, 0]]}", VOLUME);
+    add("ZeroPadding3D", "{'data_format': 'channels_first'}", VOLUME_FIRST);
+    add("Cropping3D", "{'cropping': [1, 2, 0]}", VOLUME);
+    add("Cropping3D", "{'data_format': 'channels_first'}", VOLUME_FIRST);
+    add("UpSampling3D", "{'size': [2, 1, 3]}", VOLUME);
+    add("UpSampling3D", "{'data_format': 'channels_first'}", VOLUME_FIRST);
     add("Conv3DTranspose", "{'filters': 2, 'kernel_size': 3, 'strides': [1, 2, 3]}", VOLUME);
     add(
         "Conv3DTranspose",
