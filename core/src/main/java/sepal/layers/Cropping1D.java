@@ -10,6 +10,11 @@ import sepal.tensor.DTypePolicy;
  * Takes steps off sequences. Input {@code (n, steps, c)}, output {@code (n, newSteps, c)}. Integers
  * stay integers.
  *
+ * <pre>{@code
+ * Layer layer = new Cropping1D(o -> o.cropping(8, 20));
+ * System.out.println(layer.apply(Tensor.zeros(4, 128, 5)).shape()); // (4, 100, 5)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.Cropping1D"
  */
 public final class Cropping1D extends BaseMargins {

@@ -14,6 +14,11 @@ import sepal.tensor.Tensor;
  * Repeats every step of sequences. Input {@code (n, steps, c)}, output {@code (n, steps * size,
  * c)}.
  *
+ * <pre>{@code
+ * Layer layer = new UpSampling1D(3);
+ * System.out.println(layer.apply(Tensor.zeros(4, 128, 5)).shape()); // (4, 384, 5)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.UpSampling1D"
  */
 public final class UpSampling1D extends Layer {

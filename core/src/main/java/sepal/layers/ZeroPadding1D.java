@@ -7,6 +7,11 @@ import java.util.function.Consumer;
  * c)}; with channels_first {@code (n, c, steps)} and {@code (n, c, newSteps)}. Integers stay
  * integers.
  *
+ * <pre>{@code
+ * Layer layer = new ZeroPadding1D(o -> o.padding(2, 0));
+ * System.out.println(layer.apply(Tensor.zeros(4, 128, 5)).shape()); // (4, 130, 5)
+ * }</pre>
+ *
  * @see "Keras 3.16, keras.layers.ZeroPadding1D"
  */
 public final class ZeroPadding1D extends BaseMargins {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import sepal.check.InvalidArgument;
+import sepal.models.Sequential;
+import sepal.ops.Ops;
 import sepal.shape.Padding;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
@@ -270,5 +272,41 @@ class Conv1DTest {
         .hasMessageContaining("expected: kernel (steps, channels / groups, filters)");
     assertThat(layer.convolutionOp(Tensor.zeros(1, 3, 8), Tensor.zeros(2, 3, 5)).shape())
         .isEqualTo(Shape.of(1, 5, 7));
+  }
+
+  @Test
+  void layers_along_one_axis_learn_together() {
+    Sequential model =
+        new Sequential(
+            new ZeroPadding1D(o -> o.inputShape(8, 2)),
+            new Conv1D(6, 3, o -> o.padding("causal").activation("relu").name("conv")),
+            new MaxPooling1D(2),
+            new Conv1DTranspose(6, 3, o -> o.strides(2).padding("same").activation("relu")),
+            new SeparableConv1D(6, 3, o -> o.padding("causal").activation("relu")),
+            new UpSampling1D(2),
+            new Cropping1D(1),
+            new AveragePooling1D(2),
+            new DepthwiseConv1D(3),
+            new GlobalAveragePooling1D(),
+            new Dense(1));
+    Tensor x = Gradients.random(Shape.of(32, 8, 2), SEED, -1, 1).cast(DType.FLOAT32);
+    Tensor y = Ops.mean(x, 1, 2).reshape(Shape.of(32, 1));
+    for (int i = 0; i < model.weights().size(); i++) {
+      Shape shape = model.weights().get(i).shape();
+      Tensor value = Gradients.random(shape, SEED + i, -0.5, 0.5);
+      model.weights().get(i).assign(value.cast(DType.FLOAT32));
+    }
+    List<Tensor> before = model.getWeights();
+    model.compile("adam", "mean_squared_error");
+
+    List<Double> losses =
+        model.fit(x, y, o -> o.epochs(60).batchSize(32).shuffle(false)).get("loss");
+
+    assertThat(losses.get(59)).as("loss, seed %d", SEED).isLessThan(losses.get(0) / 4);
+    for (int i = 0; i < before.size(); i++) {
+      assertThat(model.getWeights().get(i).toFloatArray())
+          .as(model.weights().get(i).path())
+          .isNotEqualTo(before.get(i).toFloatArray());
+    }
   }
 }
