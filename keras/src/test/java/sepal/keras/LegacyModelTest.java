@@ -447,6 +447,123 @@ class LegacyModelTest {
   }
 
   @Test
+  void volumes_and_transposed_and_recurrent_layers_of_keras_1_get_their_new_arguments() {
+    Model model =
+        Keras.modelFromJson(
+            """
+            {"class_name": "Sequential", "keras_version": "1.2.2", "config": [
+              {"class_name": "ConvLSTM2D", "config": {"name": "l", "batch_input_shape":
+                [null, 3, 2, 6, 6], "nb_filter": 2, "nb_row": 3, "nb_col": 1, "init": "he_normal",
+                "inner_init": "he_uniform", "forget_bias_init": "one", "activation": "tanh",
+                "inner_activation": "hard_sigmoid", "dim_ordering": "th", "border_mode": "same",
+                "subsample": [1, 1], "U_regularizer": null, "dropout_W": 0.1, "dropout_U": 0.2,
+                "return_sequences": true, "go_backwards": false, "stateful": false,
+                "unroll": false, "consume_less": "gpu", "input_dim": null}},
+              {"class_name": "Convolution3D", "config": {"name": "c", "nb_filter": 3,
+                "kernel_dim1": 1, "kernel_dim2": 2, "kernel_dim3": 3, "border_mode": "valid",
+                "subsample": [1, 1, 1], "dim_ordering": "tf", "bias": false}},
+              {"class_name": "ZeroPadding3D", "config": {"name": "p", "padding": [1, 2, 0],
+                "dim_ordering": "tf"}}]}
+            """);
+
+    assertThat(model.getLayer("l").getConfig())
+        .containsEntry("filters", 2)
+        .containsEntry("kernel_size", List.of(3, 1))
+        .containsEntry("unit_forget_bias", true)
+        .containsEntry("dropout", 0.1)
+        .containsEntry("recurrent_dropout", 0.2)
+        .containsEntry("data_format", "channels_first");
+    assertThat(model.getLayer("l").getConfig().get("recurrent_initializer").toString())
+        .contains("HeUniform");
+    assertThat(model.getLayer("l").getConfig().get("recurrent_activation").toString())
+        .contains("slope=0.2");
+    assertThat(model.getLayer("c").getConfig())
+        .containsEntry("kernel_size", List.of(1, 2, 3))
+        .containsEntry("use_bias", false);
+    assertThat(model.getLayer("p").getConfig())
+        .containsEntry("padding", List.of(List.of(1, 1), List.of(2, 2), List.of(0, 0)));
+  }
+
+  /** A file of Keras 1 with one layer of the name c, whose kernel holds 0, 1, 2 and so on. */
+  private Path oneLayer(String layer, int filters, int... kernel) throws IOException {
+    String config = "{\"class_name\": \"Sequential\", \"config\": [" + layer + "]}";
+    Hdf5Tree root = new Hdf5Tree();
+    root.text("keras_version", "1.2.2").text("model_config", config);
+    Hdf5Tree weights = root.group("model_weights");
+    weights.text("keras_version", "1.2.2").text("backend", "tensorflow");
+    weights.list("layer_names", List.of("c"));
+    Hdf5Tree group = weights.group("c").list("weight_names", List.of("c_W", "c_b"));
+    float[] values = new float[Shape.of(kernel).size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    group.array("c_W", Tensor.of(values, kernel));
+    group.array("c_b", Tensor.zeros(filters));
+    Path file = directory.resolve("keras1_" + kernel.length + kernel[0] + ".h5");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      new Hdf5Writer(root).writeTo(out);
+    }
+    return file;
+  }
+
+  @Test
+  void kernels_of_volumes_and_transposed_ones_of_keras_1_are_turned_round() throws IOException {
+    Model volumes =
+        Keras.loadModel(
+            oneLayer(
+                """
+                {"class_name": "Convolution3D", "config": {"name": "c", "nb_filter": 3,
+                 "batch_input_shape": [null, 2, 4, 4, 4], "kernel_dim1": 1, "kernel_dim2": 1,
+                 "kernel_dim3": 2, "border_mode": "valid", "subsample": [1, 1, 1],
+                 "dim_ordering": "th", "bias": true}}""",
+                3,
+                3,
+                2,
+                1,
+                1,
+                2)); // (filters, c, kd, kh, kw)
+    String transposed =
+        """
+        {"class_name": "Deconvolution2D", "config": {"name": "c", "nb_filter": 3,
+         "batch_input_shape": %s, "nb_row": 1, "nb_col": 2, "output_shape": %s,
+         "border_mode": "valid", "subsample": [1, 1], "dim_ordering": "%s", "bias": true}}""";
+    Model last =
+        Keras.loadModel(
+            oneLayer(
+                transposed.formatted("[null, 4, 4, 2]", "[null, 4, 5, 3]", "tf"), 3, 1, 2, 2, 3));
+    Model first =
+        Keras.loadModel(
+            oneLayer(
+                transposed.formatted("[null, 2, 4, 4]", "[null, 3, 4, 5]", "th"), 3, 3, 2, 1, 2));
+
+    assertThat(volumes.getWeights().get(0).shape()).isEqualTo(Shape.of(1, 1, 2, 2, 3));
+    assertThat(volumes.getWeights().get(0).toFloatArray())
+        .containsExactly(0, 4, 8, 2, 6, 10, 1, 5, 9, 3, 7, 11);
+    assertThat(last.getWeights().get(0).shape()).isEqualTo(Shape.of(1, 2, 3, 2));
+    assertThat(last.getWeights().get(0).toFloatArray())
+        .containsExactly(0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11);
+    assertThat(first.getWeights().get(0).shape()).isEqualTo(Shape.of(1, 2, 3, 2));
+    assertThat(first.getWeights().get(0).toFloatArray())
+        .containsExactly(0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11);
+  }
+
+  @Test
+  void recurrent_layers_with_the_time_first_are_refused() {
+    String json =
+        """
+        {"class_name": "Sequential", "keras_version": "2.9.0", "config": {"name": "s", "layers": [
+          {"class_name": "ConvLSTM2D", "config": {"name": "l", "batch_input_shape":
+            [null, 3, 6, 6, 2], "filters": 2, "kernel_size": [3, 3], "time_major": %s}}]}}
+        """;
+
+    assertThat(Keras.modelFromJson(json.formatted("false")).layers()).hasSize(1);
+    assertThatThrownBy(() -> Keras.modelFromJson(json.formatted("true")))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessageContaining("a recurrent layer with the time on the first axis")
+        .hasMessageContaining("time_major=true");
+  }
+
+  @Test
   void layers_along_one_axis_of_tf_keras_lose_the_keys_that_never_meant_anything() {
     String json =
         """

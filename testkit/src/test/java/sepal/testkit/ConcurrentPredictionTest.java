@@ -22,6 +22,7 @@ import sepal.layers.Add;
 import sepal.layers.Average;
 import sepal.layers.AveragePooling1D;
 import sepal.layers.AveragePooling2D;
+import sepal.layers.AveragePooling3D;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
 import sepal.layers.Conv1D;
@@ -30,7 +31,12 @@ import sepal.layers.Conv2D;
 import sepal.layers.Conv2DTranspose;
 import sepal.layers.Conv3D;
 import sepal.layers.Conv3DTranspose;
+import sepal.layers.ConvLSTM1D;
+import sepal.layers.ConvLSTM2D;
+import sepal.layers.ConvLSTM3D;
+import sepal.layers.Cropping1D;
 import sepal.layers.Cropping2D;
+import sepal.layers.Cropping3D;
 import sepal.layers.Dense;
 import sepal.layers.DepthwiseConv1D;
 import sepal.layers.DepthwiseConv2D;
@@ -39,8 +45,10 @@ import sepal.layers.ELU;
 import sepal.layers.Flatten;
 import sepal.layers.GlobalAveragePooling1D;
 import sepal.layers.GlobalAveragePooling2D;
+import sepal.layers.GlobalAveragePooling3D;
 import sepal.layers.GlobalMaxPooling1D;
 import sepal.layers.GlobalMaxPooling2D;
+import sepal.layers.GlobalMaxPooling3D;
 import sepal.layers.Identity;
 import sepal.layers.Input;
 import sepal.layers.KerasTensor;
@@ -49,6 +57,7 @@ import sepal.layers.Layers;
 import sepal.layers.LeakyReLU;
 import sepal.layers.MaxPooling1D;
 import sepal.layers.MaxPooling2D;
+import sepal.layers.MaxPooling3D;
 import sepal.layers.Maximum;
 import sepal.layers.Minimum;
 import sepal.layers.Multiply;
@@ -63,8 +72,12 @@ import sepal.layers.SeparableConv2D;
 import sepal.layers.Softmax;
 import sepal.layers.SpatialDropout2D;
 import sepal.layers.Subtract;
+import sepal.layers.UpSampling1D;
 import sepal.layers.UpSampling2D;
+import sepal.layers.UpSampling3D;
+import sepal.layers.ZeroPadding1D;
 import sepal.layers.ZeroPadding2D;
+import sepal.layers.ZeroPadding3D;
 import sepal.models.Functional;
 import sepal.models.Model;
 import sepal.models.Sequential;
@@ -84,6 +97,7 @@ class ConcurrentPredictionTest {
     x = new SeparableConv1D(8, 3, o -> o.padding("same").activation("relu")).apply(x);
     x = new DepthwiseConv1D(3, o -> o.padding("same")).apply(new LayerNormalization().apply(x));
     x = new Conv1DTranspose(4, 3, o -> o.strides(2)).apply(x);
+    x = new UpSampling1D(2).apply(new Cropping1D(1).apply(new ZeroPadding1D(2).apply(x)));
     x = new Concatenate().apply(new MaxPooling1D().apply(x), new AveragePooling1D().apply(x));
     return new Concatenate()
         .apply(new GlobalAveragePooling1D().apply(x), new GlobalMaxPooling1D().apply(x));
@@ -93,7 +107,22 @@ class ConcurrentPredictionTest {
   private static KerasTensor alongThreeAxes(KerasTensor volume) {
     KerasTensor x = new Conv3D(4, 3, o -> o.padding("same").strides(2)).apply(volume);
     x = new Conv3DTranspose(2, 3).apply(x);
-    return new Dense(3).apply(new Flatten().apply(x));
+    x = new UpSampling3D(2).apply(new Cropping3D(1).apply(new ZeroPadding3D(2).apply(x)));
+    x = new Concatenate().apply(new MaxPooling3D().apply(x), new AveragePooling3D().apply(x));
+    KerasTensor mean = new GlobalAveragePooling3D().apply(x);
+    KerasTensor max = new GlobalMaxPooling3D().apply(x);
+    return new Concatenate().apply(mean, max, new Dense(3).apply(new Flatten().apply(x)));
+  }
+
+  /** Recurrent layers. */
+  private static KerasTensor overTime(KerasTensor images) {
+    KerasTensor x =
+        new ConvLSTM2D(3, 3, o -> o.padding("same").returnSequences(true)).apply(images);
+    KerasTensor lines = new Reshape(4, 16, 12).apply(x);
+    KerasTensor volumes = new Reshape(2, 2, 4, 4, 12).apply(x);
+    KerasTensor line = new Flatten().apply(new ConvLSTM1D(2, 3).apply(lines));
+    KerasTensor volume = new Flatten().apply(new ConvLSTM3D(2, 2).apply(volumes));
+    return new Dense(3).apply(new Concatenate().apply(line, volume));
   }
 
   /** One layer of every class that there is. */
@@ -114,6 +143,7 @@ class ConcurrentPredictionTest {
     x = new SpatialDropout2D(0.2).apply(new Dropout(0.2).apply(x));
     x = new ZeroPadding2D(1).apply(new Cropping2D(1).apply(x));
     x = new UpSampling2D(2).apply(x);
+    KerasTensor time = overTime(new Reshape(4, 8, 8, 4).apply(image));
     KerasTensor line = alongOneAxis(new Reshape(64, 128).apply(x));
     KerasTensor volume = alongThreeAxes(new Reshape(8, 16, 16, 4).apply(x));
     x = new Conv2DTranspose(8, 3, o -> o.padding("same")).apply(x);
@@ -123,7 +153,8 @@ class ConcurrentPredictionTest {
     KerasTensor mean = new GlobalAveragePooling2D().apply(x);
     KerasTensor max = new GlobalMaxPooling2D().apply(x);
     KerasTensor flat = new Flatten().apply(new Reshape(16, 16, 16).apply(x));
-    KerasTensor all = new Concatenate().apply(mean, max, new Dense(5).apply(flat), line, volume);
+    KerasTensor all =
+        new Concatenate().apply(mean, max, new Dense(5).apply(flat), line, volume, time);
     return new Functional(image, new Softmax().apply(new Dense(10).apply(all)));
   }
 
