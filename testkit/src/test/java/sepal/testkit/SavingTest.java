@@ -31,7 +31,7 @@ class SavingTest {
   @TempDir private Path directory;
 
   static List<Path> recorded() throws IOException {
-    return SavedModelTest.readable().stream().map(name -> MODELS.resolve(name + ".keras")).toList();
+    return SavedModelTest.models().stream().map(name -> MODELS.resolve(name + ".keras")).toList();
   }
 
   static List<Path> real() throws IOException {
