@@ -4,12 +4,15 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import sepal.check.InvalidArgument;
 import sepal.check.Problem;
@@ -21,6 +24,14 @@ import sepal.check.Problem;
 record Picture(int height, int width, int channels, float[] values) {
   private static final long MOST_PIXELS = 50_000_000;
 
+  /** Progressive pictures have about ten; each takes 40 ns for a pixel. */
+  private static final int MOST_SCANS = 100;
+
+  private static final long MOST_WORK = 100_000_000;
+
+  /** What the decoders and the numbers take, at most. */
+  private static final int BYTES_PER_PIXEL = 24;
+
   /**
    * Reads a file of any format that the Java runtime knows: PNG, JPEG, GIF, BMP.
    *
@@ -31,7 +42,7 @@ record Picture(int height, int width, int channels, float[] values) {
     if (Files.isDirectory(file)) {
       throw notAPicture(file).got("a folder").asInvalidArgument();
     }
-    try (ImageInputStream in = ImageIO.createImageInputStream(Files.newInputStream(file))) {
+    try (ImageInputStream in = new FileImageInputStream(file.toFile())) { // makes no copy of it
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw notAPicture(file).expected("PNG or JPEG, or a .npy array").asInvalidArgument();
@@ -40,12 +51,16 @@ record Picture(int height, int width, int channels, float[] values) {
       try {
         reader.setInput(in, true, true);
         long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-        if (pixels > MOST_PIXELS) {
-          throw Problem.in("picture " + file, "it is too large")
-              .got(reader.getWidth(0) + " x " + reader.getHeight(0) + " pixels")
-              .expected("at most " + MOST_PIXELS + " pixels")
+        long room = Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_PIXEL;
+        if (pixels > Math.min(MOST_PIXELS, room)) {
+          Problem tooLarge =
+              Problem.in("picture " + file, "it is too large")
+                  .got(reader.getWidth(0) + " x " + reader.getHeight(0) + " pixels")
+                  .expected("at most " + Math.min(MOST_PIXELS, room) + " pixels");
+          throw (pixels > MOST_PIXELS ? tooLarge : tooLarge.fix("start Java with a larger -Xmx"))
               .asInvalidArgument();
         }
+        checkScans(file, pixels);
         return of(reader.read(0), channels);
       } catch (InvalidArgument e) {
         throw e;
@@ -54,6 +69,28 @@ record Picture(int height, int width, int channels, float[] values) {
       } finally {
         reader.dispose();
       }
+    }
+  }
+
+  /** A progressive JPEG goes over all pixels in each scan, and a scan can be of a few bytes. */
+  private static void checkScans(Path file, long pixels) throws IOException {
+    long scans = 0;
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      if (in.read() != 0xff || in.read() != 0xd8) {
+        return;
+      }
+      int before = 0;
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        scans += before == 0xff && next == 0xda ? 1 : 0;
+        before = next;
+      }
+    }
+    if (scans > MOST_SCANS || scans * pixels > MOST_WORK) {
+      throw Problem.in("picture " + file, "it would take too long to decode")
+          .got(scans + " scans of " + pixels + " pixels")
+          .expected("at most " + MOST_SCANS + " scans, and " + MOST_WORK + " pixels in all scans")
+          .fix("save it without progressive scans")
+          .asInvalidArgument();
     }
   }
 

@@ -25,6 +25,9 @@ public record Problem(
     @Nullable String expected,
     @Nullable String fix) {
 
+  /** Values come from files too, where they may be of any length. */
+  private static final int LONGEST = 1000;
+
   /** A problem of {@code where}, with {@code what} is wrong in a few words. */
   public static Problem in(String where, String what) {
     return new Problem(where, what, null, null, null);
@@ -70,9 +73,12 @@ public record Problem(
     return new UnsupportedOperationException(message());
   }
 
-  /** The text above: the first line always, the others where they are known. */
+  /**
+   * The text above: the first line always, the others where they are known; what is longer than a
+   * thousand letters is cut.
+   */
   public String message() {
-    StringBuilder text = new StringBuilder(where).append(": ").append(what);
+    StringBuilder text = new StringBuilder(cut(where)).append(": ").append(cut(what));
     line(text, "got:      ", got);
     line(text, "expected: ", expected);
     line(text, "fix:      ", fix);
@@ -81,7 +87,11 @@ public record Problem(
 
   private static void line(StringBuilder text, String label, @Nullable String value) {
     if (value != null) {
-      text.append("\n  ").append(label).append(value);
+      text.append("\n  ").append(label).append(cut(value));
     }
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";
   }
 }

@@ -2,6 +2,7 @@ package sepal.keras;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -126,7 +127,12 @@ public final class Keras {
   public static Model modelFromJson(String json, Consumer<LoadOptions> options) {
     LoadOptions given = new LoadOptions();
     options.accept(given);
-    return ModelReader.fromJson("the model's JSON", json, given);
+    String where = "the model's JSON";
+    try {
+      return Guard.read(where, () -> ModelReader.fromJson(where, json, given));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -44,8 +44,9 @@ final class TrainingState {
     } catch (InvalidArgument e) {
       Problem problem = e.problem();
       String without = "load the model without: options -> options.compile(false)";
+      String concerned = problem.where();
       throw new Problem(
-              problem.where(),
+              concerned.startsWith(where) ? concerned : where + ", " + concerned,
               problem.what(),
               problem.got(),
               problem.expected(),
