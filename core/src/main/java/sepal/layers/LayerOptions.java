@@ -19,6 +19,8 @@ import sepal.tensor.Tensor;
  * @param <S> the class itself, so that calls chain
  */
 public abstract class LayerOptions<S extends LayerOptions<S>> {
+  private static final int LONGEST_NAME = 1000;
+
   @Nullable String name;
   boolean trainable = true;
   @Nullable Object dtype;
@@ -126,6 +128,12 @@ public abstract class LayerOptions<S extends LayerOptions<S>> {
       throw Problem.in(where(), "a layer name must not be empty or contain a slash")
           .got("name=\"" + name + "\"")
           .expected("a name such as \"" + name.replace('/', '_') + "\"")
+          .asInvalidArgument();
+    }
+    if (name != null && name.length() > LONGEST_NAME) { // models make more names of it
+      throw Problem.in(className, "a layer name is too long")
+          .got(name.length() + " letters")
+          .expected("at most " + LONGEST_NAME)
           .asInvalidArgument();
     }
     return Arguments.freeze(this, config);

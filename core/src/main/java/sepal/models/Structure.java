@@ -1,6 +1,7 @@
 package sepal.models;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,10 +77,11 @@ final class Structure {
 
   private static List<String> unique(List<String> wanted) {
     Set<String> names = new LinkedHashSet<>();
+    Map<String, Integer> numbers = new HashMap<>(); // not from 1 again: there may be thousands
     for (String name : wanted) {
       String candidate = name;
-      for (int i = 1; !names.add(candidate); i++) {
-        candidate = name + "_" + i;
+      while (!names.add(candidate)) {
+        candidate = name + "_" + numbers.merge(name, 1, Integer::sum);
       }
     }
     return List.copyOf(names);

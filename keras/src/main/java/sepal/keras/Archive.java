@@ -232,6 +232,8 @@ abstract class Archive implements Closeable {
             throw tooShort();
           }
           return ByteBuffer.wrap(bytes);
+        } catch (ZipException e) {
+          throw damaged(e);
         }
       }
 
@@ -258,8 +260,12 @@ abstract class Archive implements Closeable {
           in.skipNBytes(checked);
           stream = in;
         }
-        if (in.readNBytes(block, 0, length) < length) {
-          throw tooShort();
+        try {
+          if (in.readNBytes(block, 0, length) < length) {
+            throw tooShort();
+          }
+        } catch (ZipException e) {
+          throw damaged(e);
         }
         crc.update(block, 0, length);
         checked += length;
@@ -275,6 +281,11 @@ abstract class Archive implements Closeable {
               entry.getName() + " in the archive is damaged",
               "a content that does not fit its checksum");
         }
+      }
+
+      private InvalidArgument damaged(ZipException e) {
+        return refused(
+            entry.getName() + " in the archive is damaged", String.valueOf(e.getMessage()));
       }
 
       private EOFException tooShort() {

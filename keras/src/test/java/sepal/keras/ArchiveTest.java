@@ -178,6 +178,24 @@ class ArchiveTest {
     assertThat(model.getWeights()).isEqualTo(before);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void an_entry_without_a_beginning_is_refused(int number) throws IOException {
+    Path path = folder.resolve("model.keras");
+    Keras.saveModel(new Sequential(new Dense(3, o -> o.inputShape(3))), path);
+    byte[] bytes = Files.readAllBytes(path);
+    int at = -1;
+    for (int i = 0; i < number; i++) {
+      at = new String(bytes, ISO_8859_1).indexOf("PK\3\4", at + 1);
+    }
+    bytes[at + 2] = 7;
+    Files.write(path, bytes);
+
+    assertThatThrownBy(() -> Keras.loadModel(path))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessageStartingWith(path.toString());
+  }
+
   @Test
   void two_files_of_one_name_are_refused() throws IOException {
     Map<String, byte[]> files = files("3");
