@@ -6,6 +6,10 @@ import sepal.shape.DataFormat;
 /** A matrix laid out for the kernels that made it; see {@link Kernels#pack}. */
 public final class PackedKernel {
   final float[] data;
+
+  /** Where the values begin in {@code data}, which other kernels may share. */
+  final int start;
+
   final int rows;
   final int columns;
   final int groups;
@@ -19,7 +23,19 @@ public final class PackedKernel {
 
   PackedKernel(
       float[] data, int rows, int columns, int groups, DataFormat dataFormat, boolean plain) {
+    this(data, 0, rows, columns, groups, dataFormat, plain);
+  }
+
+  PackedKernel(
+      float[] data,
+      int start,
+      int rows,
+      int columns,
+      int groups,
+      DataFormat dataFormat,
+      boolean plain) {
     this.data = data;
+    this.start = start;
     this.rows = rows;
     this.columns = columns;
     this.groups = groups;

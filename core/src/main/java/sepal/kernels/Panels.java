@@ -61,17 +61,14 @@ record Panels(int columns) {
 
   static PackedKernel pack(
       float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
-    float[] data =
-        dataFormat == DataFormat.CHANNELS_LAST
-            ? panels(matrix, rows, columns, groups)
-            : transposed(matrix, rows, columns);
-    return new PackedKernel(data, rows, columns, groups, dataFormat, false);
-  }
-
-  private static float[] panels(float[] matrix, int rows, int columns, int groups) {
+    if (dataFormat == DataFormat.CHANNELS_FIRST) {
+      float[] data = transposed(matrix, rows, columns);
+      return new PackedKernel(data, rows, columns, groups, dataFormat, false);
+    }
     Panels panels = new Panels(columns / groups);
-    float[] data = new float[groups * rows * panels.totalStride()];
-    int at = 0;
+    LineMemory memory = LineMemory.allocate(groups * rows * panels.totalStride());
+    float[] data = memory.data();
+    int at = memory.start();
     for (int group = 0; group < groups; group++) {
       for (int i = 0; i < panels.count(); i++) {
         for (int row = 0; row < rows; row++) {
@@ -85,7 +82,7 @@ record Panels(int columns) {
         }
       }
     }
-    return data;
+    return new PackedKernel(data, memory.start(), rows, columns, groups, dataFormat, false);
   }
 
   private static float[] transposed(float[] matrix, int rows, int columns) {
@@ -120,17 +117,25 @@ record Panels(int columns) {
   private static PackedKernel moveRows(PackedKernel kernel, int multiplier) {
     Panels panels = new Panels(kernel.columns);
     int channels = kernel.rows / multiplier;
-    float[] data = new float[kernel.data.length];
+    LineMemory memory = LineMemory.allocate(kernel.rows * panels.totalStride());
     for (int i = 0; i < panels.count(); i++) {
-      int width = panels.stride(i);
+      int stride = panels.stride(i);
       int panel = i * Gemm.PANEL * kernel.rows;
       for (int row = 0; row < kernel.rows; row++) {
+        int from = kernel.start + panel + row * stride;
         int to = row % multiplier * channels + row / multiplier;
-        System.arraycopy(kernel.data, panel + row * width, data, panel + to * width, width);
+        int at = memory.start() + panel + to * stride;
+        System.arraycopy(kernel.data, from, memory.data(), at, stride);
       }
     }
     return new PackedKernel(
-        data, kernel.rows, kernel.columns, kernel.groups, kernel.dataFormat, false);
+        memory.data(),
+        memory.start(),
+        kernel.rows,
+        kernel.columns,
+        kernel.groups,
+        kernel.dataFormat,
+        false);
   }
 
   /**

@@ -687,7 +687,7 @@ final class VectorKernels implements Kernels {
     void panel(
         float[] a, int aAt, int lda, int rows, int group, int i, Clamp clamp, float[] y, int yAt) {
       int width = panels.width(i);
-      int bAt = (group * panels.totalStride() + i * Gemm.PANEL) * kernel.rows;
+      int bAt = kernel.start + (group * panels.totalStride() + i * Gemm.PANEL) * kernel.rows;
       int column = group * panels.columns() + panels.start(i);
       boolean narrow = panels.columns() < Gemm.LANES;
       float[] c = narrow ? Scratch.get().edge(rows * Gemm.LANES) : y;
