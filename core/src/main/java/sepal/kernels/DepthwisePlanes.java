@@ -176,7 +176,8 @@ final class DepthwisePlanes {
     }
   }
 
-  private static void copyRow(float[] from, int fromAt, int count, float[] to, int toAt) {
+  /** Copies {@code count} values, at least {@link Gemm#LANES}. */
+  static void copyRow(float[] from, int fromAt, int count, float[] to, int toAt) {
     for (int j = 0; j < count; j += LANES) {
       int at = Math.min(j, count - LANES);
       FloatVector.fromArray(SPECIES, from, fromAt + at).intoArray(to, toAt + at);

@@ -34,14 +34,25 @@ record Gather(
 
   private void pixel(int image, int oy, int ox, float[] out, int at) {
     int kernelWidth = geometry.window().size().get(1);
+    int left = geometry.source(1, ox, 0);
+    boolean together =
+        strides.column() == channels
+            && geometry.window().dilation().get(1) == 1
+            && left >= 0
+            && left + kernelWidth <= geometry.inputSize().get(1);
     for (int a = 0; a < geometry.window().size().get(0); a++) {
       int iy = geometry.source(0, oy, a);
       boolean inside = iy >= 0 && iy < geometry.inputSize().get(0);
+      int row = image + iy * strides.row();
+      if (inside && together) {
+        copy(x, row + left * channels, out, at, kernelWidth * channels);
+        at += kernelWidth * channels;
+        continue;
+      }
       for (int b = 0; b < kernelWidth; b++) {
         int ix = geometry.source(1, ox, b);
         if (inside && ix >= 0 && ix < geometry.inputSize().get(1)) {
-          int from = image + iy * strides.row() + ix * strides.column();
-          copy(x, from, out, at, channels);
+          copy(x, row + ix * strides.column(), out, at, channels);
         } else {
           Arrays.fill(out, at, at + channels, 0);
         }
@@ -51,8 +62,8 @@ record Gather(
   }
 
   private static void copy(float[] from, int fromAt, float[] to, int toAt, int count) {
-    if (count >= 16) {
-      System.arraycopy(from, fromAt, to, toAt, count);
+    if (count >= Gemm.LANES) {
+      DepthwisePlanes.copyRow(from, fromAt, count, to, toAt);
       return;
     }
     for (int i = 0; i < count; i++) {
