@@ -686,29 +686,50 @@ final class VectorKernels implements Kernels {
 
     void panel(
         float[] a, int aAt, int lda, int rows, int group, int i, Clamp clamp, float[] y, int yAt) {
-      int width = panels.width(i);
       int bAt = kernel.start + (group * panels.totalStride() + i * Gemm.PANEL) * kernel.rows;
       int column = group * panels.columns() + panels.start(i);
-      boolean narrow = panels.columns() < Gemm.LANES;
-      float[] c = narrow ? Scratch.get().edge(rows * Gemm.LANES) : y;
-      Gemm.Product product =
-          new Gemm.Product(
-              a,
-              lda,
-              kernel.data,
-              kernel.rows,
-              init,
-              0,
-              initColumn,
-              Gemm.low(clamp),
-              clamp.high,
-              c,
-              narrow ? Gemm.LANES : kernel.columns);
-      int cAt = narrow ? 0 : yAt + column;
-      Gemm.multiply(product, rows, aAt, bAt, column * initColumn, cAt, width);
-      if (narrow) {
-        copyRows(c, Gemm.LANES, rows, panels.columns(), y, yAt + column, kernel.columns);
+      int width = panels.width(i);
+      int initAt = column * initColumn;
+      int wide = rows - spoiled();
+      if (wide > 0) {
+        Gemm.Product product = product(a, lda, clamp, y, kernel.columns);
+        Gemm.multiply(product, wide, aAt, bAt, initAt, yAt + column, width);
       }
+      if (wide < rows) {
+        int first = Math.max(0, wide);
+        float[] c = Scratch.get().edge((rows - first) * Gemm.LANES);
+        Gemm.Product product = product(a, lda, clamp, c, Gemm.LANES);
+        Gemm.multiply(product, rows - first, aAt + first * lda, bAt, initAt, 0, width);
+        int to = yAt + column + first * kernel.columns;
+        copyRows(c, Gemm.LANES, rows - first, panels.columns(), y, to, kernel.columns);
+      }
+    }
+
+    /**
+     * How many rows at the end must not be written as whole vectors, since those would reach behind
+     * the last one. What vectors of earlier rows write too much, later rows overwrite, unless there
+     * are other groups' columns.
+     */
+    private int spoiled() {
+      if (panels.columns() >= Gemm.LANES) {
+        return 0;
+      }
+      return kernel.groups > 1 ? Integer.MAX_VALUE : (Gemm.LANES - 1) / panels.columns();
+    }
+
+    private Gemm.Product product(float[] a, int lda, Clamp clamp, float[] c, int ldc) {
+      return new Gemm.Product(
+          a,
+          lda,
+          kernel.data,
+          kernel.rows,
+          init,
+          0,
+          initColumn,
+          Gemm.low(clamp),
+          clamp.high,
+          c,
+          ldc);
     }
   }
 
