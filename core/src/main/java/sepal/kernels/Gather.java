@@ -25,34 +25,55 @@ record Gather(
   void rows(int from, int to, float[] out, int outStep) {
     int height = geometry.outputSize().get(0);
     int width = geometry.outputSize().get(1);
-    for (int i = from; i < to; i++) {
+    boolean together = strides.column() == channels && geometry.window().dilation().get(1) == 1;
+    int first = together ? Taps.firstInside(geometry) : width;
+    int end = Math.max(first, Taps.endInside(geometry));
+    for (int i = from; i < to; ) {
       int row = i / width;
+      int ox = i % width;
       int image = xOffset + row / height * strides.image() + firstChannel;
-      pixel(image, row % height, i % width, out, (i - from) * outStep);
+      int at = (i - from) * outStep;
+      int count = 1;
+      if (ox >= first && ox < end) {
+        count = Math.min(end - ox, to - i);
+        pixels(image, row % height, ox, count, out, at, outStep);
+      } else {
+        pixel(image, row % height, ox, out, at);
+      }
+      i += count;
+    }
+  }
+
+  /** Neighbouring outputs whose taps all lie inside the columns of the input, side by side. */
+  private void pixels(int image, int oy, int ox, int count, float[] out, int outAt, int outStep) {
+    int length = geometry.window().size().get(1) * channels;
+    int step = geometry.window().strides().get(1) * channels;
+    for (int a = 0; a < geometry.window().size().get(0); a++) {
+      int iy = geometry.source(0, oy, a);
+      int at = outAt + a * length;
+      if (iy < 0 || iy >= geometry.inputSize().get(0)) {
+        for (int i = 0; i < count; i++) {
+          Arrays.fill(out, at + i * outStep, at + i * outStep + length, 0);
+        }
+        continue;
+      }
+      int from = image + iy * strides.row() + geometry.source(1, ox, 0) * channels;
+      for (int i = 0; i < count; i++) {
+        copy(x, from + i * step, out, at + i * outStep, length);
+      }
     }
   }
 
   private void pixel(int image, int oy, int ox, float[] out, int at) {
     int kernelWidth = geometry.window().size().get(1);
-    int left = geometry.source(1, ox, 0);
-    boolean together =
-        strides.column() == channels
-            && geometry.window().dilation().get(1) == 1
-            && left >= 0
-            && left + kernelWidth <= geometry.inputSize().get(1);
     for (int a = 0; a < geometry.window().size().get(0); a++) {
       int iy = geometry.source(0, oy, a);
       boolean inside = iy >= 0 && iy < geometry.inputSize().get(0);
-      int row = image + iy * strides.row();
-      if (inside && together) {
-        copy(x, row + left * channels, out, at, kernelWidth * channels);
-        at += kernelWidth * channels;
-        continue;
-      }
       for (int b = 0; b < kernelWidth; b++) {
         int ix = geometry.source(1, ox, b);
         if (inside && ix >= 0 && ix < geometry.inputSize().get(1)) {
-          copy(x, row + ix * strides.column(), out, at, channels);
+          int from = image + iy * strides.row() + ix * strides.column();
+          copy(x, from, out, at, channels);
         } else {
           Arrays.fill(out, at, at + channels, 0);
         }
