@@ -90,7 +90,7 @@ final class DepthwiseBackward {
         geometry.window().size().equals(Dims.of(3, 3))
             && geometry.window().strides().max() == 1
             && geometry.window().dilation().max() == 1;
-    padded = (channels + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
+    padded = Panels.wholeVectors(channels);
     pixel = Panels.rowStride(padded);
     downPixel = Panels.rowStride(padded * multiplier);
     firstDown = Math.floorDiv(left - geometry.window().span(1) + 1, columnStride);

@@ -199,7 +199,7 @@ final class Gemm {
       multiply1x4(p, aAt, bAt, initAt, cAt, width);
       return;
     }
-    int step = (width + LANES - 1) / LANES * LANES;
+    int step = Panels.wholeVectors(width);
     for (int j = 0; j < width; j += LANES) {
       int at = Math.min(j, width - LANES);
       multiply1x1(p, aAt, bAt + j, step, initAt + at * p.initColumn, cAt + at);

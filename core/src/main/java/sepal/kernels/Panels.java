@@ -148,7 +148,7 @@ record Panels(int columns) {
   static PackedKernel packTransposed(
       float[] matrix, int rows, int columns, int groups, int multiplier) {
     int inputs = rows / multiplier;
-    int padded = multiplier == 1 ? inputs : (inputs + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
+    int padded = multiplier == 1 ? inputs : wholeVectors(inputs);
     int depth = columns / groups;
     Panels panels = new Panels(padded * multiplier);
     float[] data = new float[groups * depth * panels.totalStride()];

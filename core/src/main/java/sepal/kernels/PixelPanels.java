@@ -34,17 +34,12 @@ final class PixelPanels {
       int start = Math.min(at, pixels - width);
       int stride = Panels.wholeVectors(width);
       for (int row = 0; row < rows; row++) {
-        copyRow(from, row * pixels + start, width, to, panel + (firstRow + row) * stride);
+        int rowAt = panel + (firstRow + row) * stride;
+        DepthwisePlanes.copyRow(from, row * pixels + start, width, to, rowAt);
       }
+      endLastVectors(to, panel + firstRow * stride, rows, width, stride);
       panel += depth * stride;
       at += width;
-    }
-  }
-
-  private static void copyRow(float[] from, int fromAt, int width, float[] to, int toAt) {
-    for (int j = 0; j < width; j += LANES) {
-      int at = fromAt + Math.min(j, width - LANES);
-      FloatVector.fromArray(Gemm.SPECIES, from, at).intoArray(to, toAt + j);
     }
   }
 
@@ -57,16 +52,15 @@ final class PixelPanels {
       int first = from + Math.min(at, pixels - width);
       int stride = Panels.wholeVectors(width);
       gather.columns(image, first, Math.min(first + width, to), tile, panel, stride);
-      if (width < stride) {
-        endLastVectors(tile, panel, depth, width, stride);
-      }
+      endLastVectors(tile, panel, depth, width, stride);
       panel += depth * stride;
       at += width;
     }
   }
 
+  /** Moves what ends rows of {@code width} to whole vectors, so that it ends those. */
   private static void endLastVectors(float[] tile, int at, int rows, int width, int stride) {
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < rows && width < stride; row++) {
       int end = at + row * stride;
       FloatVector.fromArray(Gemm.SPECIES, tile, end + width - LANES)
           .intoArray(tile, end + stride - LANES);

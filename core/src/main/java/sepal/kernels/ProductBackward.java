@@ -61,7 +61,7 @@ final class ProductBackward {
 
     /** Columns filled up to whole vectors. */
     int width() {
-      return (columns + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
+      return Panels.wholeVectors(columns);
     }
 
     int size() {
@@ -121,7 +121,7 @@ final class ProductBackward {
     rows = geometry.batch() * geometry.outputSize().get(0);
     this.parts = parts;
     int reach = segments.upStep * (segments.count - 1) + segments.width();
-    upStep = Panels.rowStride(Math.max(roundUp(filters), reach));
+    upStep = Panels.rowStride(Math.max(Panels.wholeVectors(filters), reach));
     leftStep = Panels.rowStride(leftColumns);
     downStep = Panels.rowStride(leftColumns + Gemm.LANES);
     own = segments.size() <= SMALL_MATRIX;
@@ -198,7 +198,7 @@ final class ProductBackward {
     float[] up = ups != null ? ups : buffers.get(Buffers.Use.UPSTREAM, most * upStep + Gemm.LANES);
     float[] left =
         lefts != null ? lefts : buffers.get(Buffers.Use.LEFT, most * leftStep + Gemm.LANES);
-    float[] bias = new float[wantsBias ? roundUp(filters) : 0];
+    float[] bias = new float[wantsBias ? Panels.wholeVectors(filters) : 0];
     biasSums[index] = bias;
     for (int t = 0; t < tiles; t++) {
       int row = from + (to - from) * t / tiles;
@@ -207,7 +207,7 @@ final class ProductBackward {
       int upAt = ups == null ? 0 : (row - firstRow) * width * upStep;
       Upstream.copy(g, y, clamp, row * width * filters, filters, pixels, up, upAt, upStep);
       if (wantsBias) {
-        TapSums.rows(up, upAt, upStep, pixels, roundUp(filters), bias);
+        TapSums.rows(up, upAt, upStep, pixels, Panels.wholeVectors(filters), bias);
       }
       if (wantsMatrix) {
         int leftAt = lefts == null ? 0 : (row - firstRow) * width * leftStep;
@@ -222,10 +222,6 @@ final class ProductBackward {
         part.backward(row, count, down, 0, downStep);
       }
     }
-  }
-
-  private static int roundUp(int value) {
-    return (value + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
   }
 
   private void addOwn(int index, float[] left, float[] up, int pixels, boolean add) {
