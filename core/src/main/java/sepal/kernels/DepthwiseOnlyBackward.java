@@ -21,7 +21,7 @@ final class DepthwiseOnlyBackward {
     int parts = ProductBackward.parts(geometry);
     int rows = geometry.batch() * geometry.outputSize().get(0);
     int filters = geometry.filters();
-    int columns = (filters + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
+    int columns = Panels.wholeVectors(filters);
     DepthwiseBackward step =
         new DepthwiseBackward(x, kernel, multiplier, dx, dKernel != null, geometry, parts, 1);
     int depth = step.padded * multiplier;
