@@ -606,7 +606,7 @@ final class VectorKernels implements Kernels {
    * Outputs of a tile: a multiple of {@code unit}, which the first step likes best, and tiles
    * enough for all threads.
    */
-  private static int tileRows(int total, int unit, int depth) {
+  static int tileRows(int total, int unit, int depth) {
     int fitting = Math.max(24, Math.min(depth < 32 ? 512 : 112, TILE / depth));
     if (unit * depth > 2 * TILE || total < 2 * unit * Parallel.threads()) {
       unit = Gemm.ROWS;
