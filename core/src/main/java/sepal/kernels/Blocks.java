@@ -2,8 +2,8 @@ package sepal.kernels;
 
 /** The gradient of a large matrix: its blocks are shared out among the threads. */
 final class Blocks {
-  private static final int ROWS = 16 * Gemm.ROWS;
-  private static final int COLUMNS = 2 * Gemm.PANEL;
+  private static final int ROWS = 96;
+  private static final int COLUMNS = 8 * Gemm.LANES;
 
   /** Pixels that are summed up before the sum is added: their rows stay in the cache. */
   private static final int DEPTH = 768;

@@ -13,9 +13,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class GemmTransposed {
   private static final VectorSpecies<Float> SPECIES = Gemm.SPECIES;
   private static final int LANES = Gemm.LANES;
-  private static final int ROWS = Gemm.ROWS;
-  private static final boolean MANY_REGISTERS = ROWS == 6;
-  private static final float[] ZEROS = new float[Gemm.PANEL];
+  private static final boolean MANY_REGISTERS = Gemm.PANEL > LANES;
+  private static final int ROWS = MANY_REGISTERS ? 6 : 5;
+  private static final int PANEL = (MANY_REGISTERS ? 4 : 2) * LANES;
+  private static final float[] ZEROS = new float[PANEL];
 
   private GemmTransposed() {}
 
@@ -57,8 +58,8 @@ final class GemmTransposed {
    * @param columns a multiple of {@link Gemm#LANES}
    */
   static void multiply(Product p, int rows, int aAt, int bAt, int cAt, int columns) {
-    for (int j = 0; j < columns; j += Gemm.PANEL) {
-      panel(p, rows, aAt, bAt + j, cAt + j, Math.min(Gemm.PANEL, columns - j) / LANES);
+    for (int j = 0; j < columns; j += PANEL) {
+      panel(p, rows, aAt, bAt + j, cAt + j, Math.min(PANEL, columns - j) / LANES);
     }
   }
 

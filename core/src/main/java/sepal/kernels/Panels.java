@@ -7,7 +7,7 @@ import sepal.shape.DataFormat;
  *
  * <p>channels_last multiplies pixels with the matrix: the matrix is b, cut into panels (rows,
  * width), one after the other. channels_first multiplies the matrix with pixels: the matrix is a,
- * transposed to (columns, rows).
+ * see {@link GemmFirst#pack}.
  *
  * @param columns columns of one group
  */
@@ -62,8 +62,7 @@ record Panels(int columns) {
   static PackedKernel pack(
       float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
     if (dataFormat == DataFormat.CHANNELS_FIRST) {
-      float[] data = transposed(matrix, rows, columns);
-      return new PackedKernel(data, rows, columns, groups, dataFormat, false);
+      return packFirst(matrix, rows, columns, groups);
     }
     Panels panels = new Panels(columns / groups);
     LineMemory memory = LineMemory.allocate(groups * rows * panels.totalStride());
@@ -85,15 +84,14 @@ record Panels(int columns) {
     return new PackedKernel(data, memory.start(), rows, columns, groups, dataFormat, false);
   }
 
-  private static float[] transposed(float[] matrix, int rows, int columns) {
-    int stride = rowStride(rows);
-    float[] data = new float[columns * stride];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        data[column * stride + row] = matrix[row * columns + column];
-      }
+  private static PackedKernel packFirst(float[] matrix, int rows, int columns, int groups) {
+    int count = columns / groups;
+    int size = GemmFirst.packedRows(count) * rows;
+    float[] data = new float[groups * size];
+    for (int group = 0; group < groups; group++) {
+      GemmFirst.pack(matrix, columns, rows, group * count, count, data, group * size);
     }
-    return data;
+    return new PackedKernel(data, rows, columns, groups, DataFormat.CHANNELS_FIRST, false);
   }
 
   /**

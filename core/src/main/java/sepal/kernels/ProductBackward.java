@@ -257,7 +257,6 @@ final class ProductBackward {
                 transposed.rows,
                 Gemm.ZEROS,
                 0,
-                0,
                 Gemm.low(Clamp.NONE),
                 Float.POSITIVE_INFINITY,
                 down,
@@ -265,21 +264,7 @@ final class ProductBackward {
         int a = upAt + s * segments.upStep;
         int b = (s * panels.totalStride() + i * Gemm.PANEL) * transposed.rows;
         int c = s * panels.columns() + panels.start(i);
-        int whole = pixels / Gemm.ROWS * Gemm.ROWS;
-        // Two rows left over cost less one by one than as another block.
-        if (whole > 0 && pixels - whole <= 2) {
-          Gemm.multiply(product, whole, a, b, 0, c, panels.width(i));
-          Gemm.multiply(
-              product,
-              pixels - whole,
-              a + whole * upStep,
-              b,
-              0,
-              c + whole * downStep,
-              panels.width(i));
-        } else {
-          Gemm.multiply(product, pixels, a, b, 0, c, panels.width(i));
-        }
+        Gemm.multiply(product, pixels, a, b, 0, c, panels.width(i));
       }
     }
   }
