@@ -149,14 +149,17 @@ record Panels(int columns) {
     int padded = multiplier == 1 ? inputs : wholeVectors(inputs);
     int depth = columns / groups;
     Panels panels = new Panels(padded * multiplier);
-    float[] data = new float[groups * depth * panels.totalStride()];
+    int size = groups * depth * panels.totalStride();
+    LineMemory memory = LineMemory.allocate(size);
+    float[] data = memory.data();
     int count = panels.count();
     Parallel.run(
         groups * count,
-        data.length,
+        size,
         task -> {
           int panel = task % count;
-          int at = (task / count * panels.totalStride() + panel * Gemm.PANEL) * depth;
+          int at =
+              memory.start() + (task / count * panels.totalStride() + panel * Gemm.PANEL) * depth;
           int width = panels.stride(panel);
           for (int k = 0; k < depth; k += 16) {
             for (int j = 0; j < width; j++) {
@@ -173,7 +176,13 @@ record Panels(int columns) {
           }
         });
     return new PackedKernel(
-        data, depth, panels.columns * groups, groups, DataFormat.CHANNELS_LAST, false);
+        data,
+        memory.start(),
+        depth,
+        panels.columns * groups,
+        groups,
+        DataFormat.CHANNELS_LAST,
+        false);
   }
 
   /** Takes {@link #packTransposed} back. */
@@ -191,7 +200,7 @@ record Panels(int columns) {
       int k = i % columns;
       int group = k / depth;
       int place = panels.place(panel, column);
-      int at = (group * panels.totalStride() + panel * Gemm.PANEL) * depth;
+      int at = packed.start + (group * panels.totalStride() + panel * Gemm.PANEL) * depth;
       matrix[i] = packed.data[at + k % depth * panels.stride(panel) + place];
     }
     return new PackedKernel(matrix, rows, columns, packed.groups, DataFormat.CHANNELS_LAST, true);
