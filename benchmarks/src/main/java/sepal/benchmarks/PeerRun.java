@@ -64,8 +64,9 @@ public final class PeerRun {
       try (layer) {
         layer.run();
         double error = reference.error(layer.output());
-        if (layer instanceof TrainingPeer.Trained trained) {
-          error = Math.max(error, reference.error(trained.gradients()));
+        if (step == Step.TRAINING) {
+          LayerGradients gradients = ((TrainingPeer.Trained) layer).gradients();
+          error = Math.max(error, reference.error(gradients));
         }
         if (!(error <= Reference.TOLERANCE)) {
           return "wrong\t" + layer.mode() + ": off by " + error + " of the sum of magnitudes";

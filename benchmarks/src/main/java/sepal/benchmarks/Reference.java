@@ -55,7 +55,7 @@ final class Reference {
   }
 
   /** The greatest error of all gradients, in such shares. */
-  double error(TrainingPeer.Gradients gradients) {
+  double error(LayerGradients gradients) {
     double ofKernels =
         Math.max(
             weights.depthwise.error(gradients.depthwise()),

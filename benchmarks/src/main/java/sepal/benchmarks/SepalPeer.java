@@ -82,12 +82,12 @@ public final class SepalPeer implements TrainingPeer {
   }
 
   private static final class Training extends Forward implements Trained {
-    private final Gradients gradients;
+    private final LayerGradients gradients;
 
     Training(LayerData data) {
       super(data);
       gradients =
-          new Gradients(
+          new LayerGradients(
               new float[data.x().length],
               new float[data.depthwise().length],
               new float[data.pointwise().length],
@@ -119,7 +119,7 @@ public final class SepalPeer implements TrainingPeer {
     }
 
     @Override
-    public Gradients gradients() {
+    public LayerGradients gradients() {
       return gradients;
     }
   }

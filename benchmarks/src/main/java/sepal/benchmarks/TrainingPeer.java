@@ -17,16 +17,6 @@ public interface TrainingPeer extends Peer {
   /** A training step ready to run. */
   interface Trained extends Prepared {
     /** The gradients of the last run. */
-    Gradients gradients() throws Exception;
+    LayerGradients gradients() throws Exception;
   }
-
-  /**
-   * The gradients by everything that a layer was given, of the shapes of {@link LayerData}.
-   *
-   * @param x (batch, h, w, channels)
-   * @param depthwise (kh, kw, channels, multiplier)
-   * @param pointwise (channels * multiplier, filters)
-   * @param bias (filters)
-   */
-  record Gradients(float[] x, float[] depthwise, float[] pointwise, float[] bias) {}
 }

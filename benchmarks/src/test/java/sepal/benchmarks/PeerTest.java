@@ -57,7 +57,7 @@ class PeerTest {
     layer.run();
     layer.run(); // gradients are those of one run, not of both
     assertThat(reference.error(layer.output())).isLessThan(Reference.TOLERANCE);
-    TrainingPeer.Gradients found = layer.gradients();
+    LayerGradients found = layer.gradients();
     assertThat(reference.error(found)).isLessThan(Reference.TOLERANCE);
 
     for (float[] each : List.of(found.x(), found.depthwise(), found.pointwise(), found.bias())) {
