@@ -53,7 +53,6 @@ public final class TensorFlowPeer implements TrainingPeer {
   }
 
   private static class Run implements Prepared {
-    final LayerData data;
     private final Graph graph = new Graph();
     private final Ops tf = Ops.create(graph);
     private final Map<String, TFloat32> fed = new LinkedHashMap<>();
@@ -61,7 +60,6 @@ public final class TensorFlowPeer implements TrainingPeer {
     private final Session session;
 
     Run(LayerData data, int threads, boolean training) {
-      this.data = data;
       Workload workload = data.workload();
       Window window = workload.window();
       Dims kernel = window.size();
