@@ -96,7 +96,11 @@ final class Reference {
       Arrays.fill(magnitudes, 0);
     }
 
-    /** Adds {@code factor} times the sum {@code index} of {@code from}. */
+    void add(int at, double term) {
+      values[at] += term;
+      magnitudes[at] += Math.abs(term);
+    }
+
     void add(int at, Sums from, int index, double factor) {
       values[at] += from.values[index] * factor;
       magnitudes[at] += from.magnitudes[index] * Math.abs(factor);
@@ -108,9 +112,14 @@ final class Reference {
       }
     }
 
-    void set(int at, double value) {
-      values[at] = value;
-      magnitudes[at] = Math.abs(value);
+    /** Adds the sum {@code index} of {@code from} times each of {@code count} factors. */
+    void add(int at, Sums from, int index, float[] factors, int first, int count) {
+      double value = from.values[index]; // read once: for all the compiler knows, it changes below
+      double magnitude = from.magnitudes[index];
+      for (int i = 0; i < count; i++) {
+        values[at + i] += value * factors[first + i];
+        magnitudes[at + i] += magnitude * Math.abs(factors[first + i]);
+      }
     }
 
     double error(float[] found) {
@@ -159,7 +168,7 @@ final class Reference {
     private final Sums between = new Sums(data.workload().between());
     private final Sums dBetween = new Sums(data.workload().between());
     private final Sums sums = new Sums(geometry.filters());
-    private final Sums dSums = new Sums(geometry.filters());
+    private final float[] dSums = new float[geometry.filters()];
     private final Weights gradients = new Weights(data);
 
     Pixel(int image) {
@@ -174,19 +183,16 @@ final class Reference {
           ox,
           (x, weight) -> {
             for (int k = 0; k < between.values.length; k++) {
-              double product = (double) data.x()[x + k / multiplier] * data.depthwise()[weight + k];
-              between.values[k] += product;
-              between.magnitudes[k] += Math.abs(product);
+              between.add(k, (double) data.x()[x + k / multiplier] * data.depthwise()[weight + k]);
             }
           });
       int filters = geometry.filters();
+      sums.clear();
       for (int f = 0; f < filters; f++) {
-        sums.set(f, data.bias()[f]);
+        sums.add(f, data.bias()[f]);
       }
       for (int k = 0; k < between.values.length; k++) {
-        for (int f = 0; f < filters; f++) {
-          sums.add(f, between, k, data.pointwise()[k * filters + f]);
-        }
+        sums.add(0, between, k, data.pointwise(), k * filters, filters);
       }
       for (int f = 0; f < filters; f++) {
         y.values[at + f] = Math.max(0, sums.values[f]);
@@ -200,15 +206,20 @@ final class Reference {
         if (Math.abs(sums.values[f]) <= TOLERANCE * sums.magnitudes[f]) {
           data.g()[at + f] = 0;
         }
-        dSums.set(f, sums.values[f] > 0 ? data.g()[at + f] : 0);
-        gradients.bias.add(f, dSums, f, 1);
+        dSums[f] = sums.values[f] > 0 ? data.g()[at + f] : 0;
+        gradients.bias.add(f, dSums[f]);
       }
-      dBetween.clear();
       for (int k = 0; k < between.values.length; k++) {
+        gradients.pointwise.add(k * filters, between, k, dSums, 0, filters);
+        double value = 0;
+        double magnitude = 0;
         for (int f = 0; f < filters; f++) {
-          dBetween.add(k, dSums, f, data.pointwise()[k * filters + f]);
-          gradients.pointwise.add(k * filters + f, between, k, dSums.values[f]);
+          double term = (double) dSums[f] * data.pointwise()[k * filters + f];
+          value += term;
+          magnitude += Math.abs(term);
         }
+        dBetween.values[k] = value;
+        dBetween.magnitudes[k] = magnitude;
       }
       int multiplier = data.workload().multiplier();
       eachTap(
