@@ -33,7 +33,6 @@ public final class PeerTable {
   private final Map<Setting, Map<String, Map<String, List<Double>>>> gflops = new TreeMap<>();
   private final Set<String> remarks = new TreeSet<>();
   private final List<Workload> workloads = Workload.all();
-
   private final Step step;
 
   private PeerTable(Step step) {

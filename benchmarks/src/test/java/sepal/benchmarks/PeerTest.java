@@ -102,15 +102,34 @@ class PeerTest {
   }
 
   @Test
-  void next_to_the_kink_the_upstream_gradient_is_zero() {
+  void the_upstream_gradient_is_zero_only_where_rounding_decides_on_the_side_of_the_kink() {
     LayerData given = data(SAME);
+    Arrays.fill(given.x(), 1);
+    Arrays.fill(given.depthwise(), 0);
+    given.depthwise()[4 * given.workload().channels()] = 1; // channel 0 as it is
     Arrays.fill(given.pointwise(), 0);
-    Arrays.fill(given.bias(), 0);
-    given.bias()[1] = 1;
+    given.pointwise()[0] = 1;
+    given.pointwise()[1] = 1;
+    Arrays.fill(given.bias(), 1);
+    given.bias()[0] = -1 + 1e-6f;
+    given.bias()[1] = -1 + 1e-4f;
+
     float[] g = Reference.ofTraining(given).data().g();
+
     for (int i = 0; i < g.length; i++) {
-      assertThat(g[i]).isEqualTo(i % given.bias().length == 1 ? given.g()[i] : 0);
+      assertThat(g[i]).isEqualTo(i % given.workload().filters() == 0 ? 0 : given.g()[i]);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SAME, STRIDED, DILATED})
+  void layouts_lead_back_to_channels_last(String line) {
+    LayerData data = data(line);
+
+    assertThat(data.xChannelsFirst()[1]).isEqualTo(data.x()[data.workload().channels()]);
+    assertThat(data.inputChannelsLast(data.xChannelsFirst())).isEqualTo(data.x());
+    assertThat(data.gChannelsFirst()[1]).isEqualTo(data.g()[data.workload().filters()]);
+    assertThat(data.outputChannelsLast(data.gChannelsFirst())).isEqualTo(data.g());
   }
 
   @Test
