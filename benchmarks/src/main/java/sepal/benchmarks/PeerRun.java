@@ -5,8 +5,8 @@ import java.util.List;
 import sepal.kernels.Workload;
 
 /**
- * One process of one library: either compares its outputs with a float64 reference, or times it.
- * Prints a line for each workload, fields apart by tabs, for {@link PeerTable}.
+ * One process of one library: either compares what it computes with a float64 reference, or times
+ * it. Prints a line for each workload, fields apart by tabs, for {@link PeerTable}.
  */
 public final class PeerRun {
   private static final long LEAST_WARM_UP = 1_000_000_000;
@@ -18,22 +18,30 @@ public final class PeerRun {
 
   /**
    * @param arguments the key of the library in the table, the class of its {@link Peer}, {@code
-   *     check} or {@code time}, threads, batch, names of workloads apart by commas
+   *     check} or {@code time}, {@code forward} or {@code training}, threads, batch, names of
+   *     workloads apart by commas
    */
   public static void main(String[] arguments) throws Exception {
     String key = arguments[0];
     boolean check = arguments[2].equals("check");
-    int threads = Integer.parseInt(arguments[3]);
-    int batch = Integer.parseInt(arguments[4]);
-    List<String> names = List.of(arguments[5].split(","));
+    Step step = Step.of(arguments[3]);
+    int threads = Integer.parseInt(arguments[4]);
+    int batch = Integer.parseInt(arguments[5]);
+    List<String> names = List.of(arguments[6].split(","));
     Peer peer = (Peer) Class.forName(arguments[1]).getDeclaredConstructor().newInstance();
+    if (step == Step.TRAINING && !(peer instanceof TrainingPeer)) {
+      print("absent", key, "no training step for it here");
+      System.exit(0);
+    }
     print("name", key, peer.name());
     for (Workload workload : Workload.all()) {
       if (names.contains(workload.name())) {
         String[] cell = {key, workload.name(), "" + batch, "" + threads};
         try {
           LayerData data = LayerData.of(workload, batch);
-          print(check ? check(peer, data, threads) : time(peer, data, threads), cell);
+          String found =
+              check ? check(peer, data, step, threads) : time(prepare(peer, data, step, threads));
+          print(found, cell);
         } catch (Exception | LinkageError e) {
           print("failed\t" + firstLine(e), cell);
         }
@@ -42,12 +50,24 @@ public final class PeerRun {
     System.exit(0); // some libraries leave threads behind
   }
 
-  private static String check(Peer peer, LayerData data, int threads) throws Exception {
+  private static List<? extends Peer.Prepared> prepare(
+      Peer peer, LayerData data, Step step, int threads) throws Exception {
+    return step == Step.TRAINING
+        ? ((TrainingPeer) peer).prepareTraining(data, threads)
+        : peer.prepare(data, threads);
+  }
+
+  static String check(Peer peer, LayerData data, Step step, int threads) throws Exception {
+    Reference reference = step == Step.TRAINING ? Reference.ofTraining(data) : Reference.of(data);
     double worst = 0;
-    for (Peer.Prepared layer : peer.prepare(data, threads)) {
+    for (Peer.Prepared layer : prepare(peer, reference.data(), step, threads)) {
       try (layer) {
         layer.run();
-        double error = Reference.error(data, layer.output());
+        double error = reference.error(layer.output());
+        if (step == Step.TRAINING) {
+          LayerGradients gradients = ((TrainingPeer.Trained) layer).gradients();
+          error = Math.max(error, reference.error(gradients));
+        }
         if (!(error <= Reference.TOLERANCE)) {
           return "wrong\t" + layer.mode() + ": off by " + error + " of the sum of magnitudes";
         }
@@ -57,10 +77,10 @@ public final class PeerRun {
     return "checked\t" + worst;
   }
 
-  private static String time(Peer peer, LayerData data, int threads) throws Exception {
+  private static String time(List<? extends Peer.Prepared> ways) throws Exception {
     double best = Double.POSITIVE_INFINITY;
     String mode = "";
-    for (Peer.Prepared layer : peer.prepare(data, threads)) {
+    for (Peer.Prepared layer : ways) {
       try (layer) {
         double millis = median(layer) / 1e6;
         if (millis < best) {

@@ -33,18 +33,21 @@ public final class PeerTable {
   private final Map<Setting, Map<String, Map<String, List<Double>>>> gflops = new TreeMap<>();
   private final Set<String> remarks = new TreeSet<>();
   private final List<Workload> workloads = Workload.all();
+  private final Step step;
 
-  private PeerTable() {}
-
-  /**
-   * @param arguments a file of lines of {@link PeerRun}
-   */
-  public static void main(String[] arguments) throws IOException {
-    System.out.print(of(Files.readAllLines(Path.of(arguments[0]))));
+  private PeerTable(Step step) {
+    this.step = step;
   }
 
-  static String of(List<String> lines) {
-    PeerTable table = new PeerTable();
+  /**
+   * @param arguments a file of lines of {@link PeerRun}; {@code forward} or {@code training}
+   */
+  public static void main(String[] arguments) throws IOException {
+    System.out.print(of(Files.readAllLines(Path.of(arguments[0])), Step.of(arguments[1])));
+  }
+
+  static String of(List<String> lines, Step step) {
+    PeerTable table = new PeerTable(step);
     lines.forEach(table::read);
     StringBuilder text = new StringBuilder();
     table.gflops.forEach((setting, rows) -> text.append(table.table(setting, rows)).append('\n'));
@@ -70,7 +73,7 @@ public final class PeerTable {
               .computeIfAbsent(setting, s -> new LinkedHashMap<>())
               .computeIfAbsent(fields[4], w -> new LinkedHashMap<>())
               .computeIfAbsent(fields[3], p -> new ArrayList<>())
-              .add(2e-6 * setting.batch * workload(fields[4]).multiplyAdds() / millis);
+              .add(2e-6 * step.work * setting.batch * workload(fields[4]).multiplyAdds() / millis);
         }
         default -> {}
       }
@@ -89,8 +92,8 @@ public final class PeerTable {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
-            "GFLOP/s, batch %d, %d thread%s:%n%n",
-            setting.batch, setting.threads, setting.threads == 1 ? "" : "s"));
+            "%s, batch %d, %d thread%s:%n%n",
+            step.title, setting.batch, setting.threads, setting.threads == 1 ? "" : "s"));
     row(text, "", names.values(), List.of("Sepal / best", "Sepal / best runtime"));
     text.append("|---").append("|---:".repeat(names.size() + 2)).append("|\n");
     List<Double> toBest = new ArrayList<>();
