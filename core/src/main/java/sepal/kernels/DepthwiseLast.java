@@ -29,6 +29,7 @@ final class DepthwiseLast {
   private final boolean isFiveWide;
   private final boolean pairs;
   private final @Nullable DepthwisePlanes planes;
+  private final @Nullable DepthwiseNarrow narrow;
 
   /**
    * @param kernel (kh, kw, channels, multiplier)
@@ -60,8 +61,18 @@ final class DepthwiseLast {
             && geometry.window().dilation().get(1) == 1;
     slides = channels >= LANES && SlidingWindow.fits(geometry) && VectorKernels.isFinite(kernel);
     float[] channelMajor = bias == null ? null : multiplierMajor(bias, multiplier, channels);
+    narrow =
+        DepthwiseNarrow.fits(geometry) && VectorKernels.isFinite(kernel)
+            ? new DepthwiseNarrow(
+                x,
+                xOffset,
+                weights,
+                multiplier,
+                bias == null ? new float[multiplier * channels] : bias,
+                geometry)
+            : null;
     planes =
-        channels >= LANES
+        channels >= LANES || narrow != null
             ? null
             : new DepthwisePlanes(
                 x, xOffset, kernel, multiplier, channelMajor, Clamp.NONE, geometry);
@@ -79,7 +90,7 @@ final class DepthwiseLast {
   /** How many outputs are computed most quickly together. */
   int unit() {
     int width = geometry.outputSize().get(1);
-    return slides && pairs ? 2 * width : isFiveWide ? width : Gemm.ROWS;
+    return slides && pairs ? 2 * width : isFiveWide || narrow != null ? width : Gemm.ROWS;
   }
 
   /** Computes outputs {@code from} to {@code to}, counted over the whole batch. */
@@ -96,7 +107,9 @@ final class DepthwiseLast {
       int count = Math.min(to - i, width - ox);
       int image = xOffset + row / height * strides.image();
       int at = outAt + (i - from) * outStep;
-      if (slides) {
+      if (narrow != null) {
+        narrow.row(row / height, row % height, ox, ox + count, scratch, out, at, outStep);
+      } else if (slides) {
         boolean two = pairs && count == width && to - i >= 2 * width && row % height + 1 < height;
         int rows = two ? 2 : 1;
         slide(image, row % height, rows, ox, ox + count, scratch.window, out, at, outStep);
@@ -282,7 +295,7 @@ final class DepthwiseLast {
     }
   }
 
-  private static void fourByOne(
+  static void fourByOne(
       Taps t,
       float[] x,
       int input,
@@ -333,7 +346,7 @@ final class DepthwiseLast {
     }
   }
 
-  private static void oneByOne(
+  static void oneByOne(
       Taps t,
       float[] x,
       int input,

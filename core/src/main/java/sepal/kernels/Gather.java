@@ -1,6 +1,7 @@
 package sepal.kernels;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 import sepal.shape.ConvGeometry;
 
 /**
@@ -58,9 +59,24 @@ record Gather(
         continue;
       }
       int from = image + iy * strides.row() + geometry.source(1, ox, 0) * channels;
-      for (int i = 0; i < count; i++) {
+      int whole = Panels.wholeVectors(length);
+      boolean spare = at + whole <= outAt + outStep;
+      int inside = spare ? Math.min(count, Math.floorDiv(x.length - whole - from, step) + 1) : 0;
+      for (int j = 0; j < length; j += Gemm.LANES) {
+        vectors(x, from + j, step, inside, out, at + j, outStep);
+      }
+      for (int i = Math.max(0, inside); i < count; i++) {
         copy(x, from + i * step, out, at + i * outStep, length);
       }
+    }
+  }
+
+  /** A vector of each pixel; what is too much is overwritten by what the next row of taps reads. */
+  private static void vectors(
+      float[] from, int fromAt, int fromStep, int count, float[] to, int toAt, int toStep) {
+    for (int i = 0; i < count; i++) {
+      FloatVector.fromArray(Gemm.SPECIES, from, fromAt + i * fromStep)
+          .intoArray(to, toAt + i * toStep);
     }
   }
 

@@ -26,50 +26,85 @@ record Pooling(
     int width = geometry.outputSize().get(1);
     int channels = geometry.channels();
     int image = xOffset + row / height * strides.image();
-    for (int ox = 0; ox < width; ox++) {
+    int at = yOffset + row * width * channels;
+    int left = Math.min(Taps.firstInside(geometry), width);
+    int right = Math.max(left, Taps.endInside(geometry));
+    for (int ox = 0; ox < width; ) {
+      int count = ox >= left && ox < right ? right - ox : 1;
       taps.collect(geometry, row % height, ox, strides, 0);
-      int at = yOffset + (row * width + ox) * channels;
-      if (greatest) {
-        greatestPixel(taps, x, image, channels, y, at);
-      } else {
-        meanPixel(taps, x, image, channels, y, at);
+      pixels(taps, image, count, at + ox * channels);
+      ox += count;
+    }
+  }
+
+  /**
+   * Neighbouring outputs whose taps lie side by side: four of them at a time, or four vectors of
+   * one.
+   */
+  private void pixels(Taps taps, int image, int count, int yAt) {
+    int channels = geometry.channels();
+    int step = geometry.window().strides().get(1) * channels;
+    boolean pixels = count >= 4;
+    boolean vectors = !pixels && channels >= 4 * LANES;
+    int inputStep = pixels ? step : vectors ? LANES : 0;
+    int outputStep = pixels ? channels : vectors ? LANES : 0;
+    int width = vectors ? 4 * LANES : LANES;
+    for (int i = 0; i < count; i += pixels ? 4 : 1) {
+      int first = pixels ? Math.min(i, count - 4) : i;
+      for (int k = 0; k < channels; k += width) {
+        int c = Math.min(k, channels - width);
+        int input = image + first * step + c;
+        int at = yAt + first * channels + c;
+        if (greatest) {
+          greatestOf(taps, x, input, inputStep, y, at, outputStep);
+        } else {
+          meanOf(taps, x, input, inputStep, y, at, outputStep);
+        }
       }
     }
   }
 
-  private static void greatestPixel(
-      Taps taps, float[] x, int image, int channels, float[] y, int yAt) {
-    for (int i = 0; i < channels; i += LANES) {
-      int c = Math.min(i, channels - LANES);
-      greatestOf(taps, x, image + c, y, yAt + c);
-    }
-  }
-
-  private static void greatestOf(Taps taps, float[] x, int at, float[] y, int yAt) {
+  /** Four vectors of outputs, which are the same one where both steps are 0. */
+  private static void greatestOf(
+      Taps taps, float[] x, int at, int step, float[] y, int yAt, int yStep) {
     int[] inputs = taps.inputs;
     int count = taps.count;
-    FloatVector best = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector best0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector best1 = best0;
+    FloatVector best2 = best0;
+    FloatVector best3 = best0;
     for (int i = 0; i < count; i++) {
-      best = best.max(FloatVector.fromArray(SPECIES, x, at + inputs[i]));
+      int from = at + inputs[i];
+      best0 = best0.max(FloatVector.fromArray(SPECIES, x, from));
+      best1 = best1.max(FloatVector.fromArray(SPECIES, x, from + step));
+      best2 = best2.max(FloatVector.fromArray(SPECIES, x, from + 2 * step));
+      best3 = best3.max(FloatVector.fromArray(SPECIES, x, from + 3 * step));
     }
-    best.intoArray(y, yAt);
+    best0.intoArray(y, yAt);
+    best1.intoArray(y, yAt + yStep);
+    best2.intoArray(y, yAt + 2 * yStep);
+    best3.intoArray(y, yAt + 3 * yStep);
   }
 
-  private static void meanPixel(Taps taps, float[] x, int image, int channels, float[] y, int yAt) {
-    for (int i = 0; i < channels; i += LANES) {
-      int c = Math.min(i, channels - LANES);
-      meanOf(taps, x, image + c, y, yAt + c);
-    }
-  }
-
-  private static void meanOf(Taps taps, float[] x, int at, float[] y, int yAt) {
+  private static void meanOf(
+      Taps taps, float[] x, int at, int step, float[] y, int yAt, int yStep) {
     int[] inputs = taps.inputs;
     int count = taps.count;
-    FloatVector sum = FloatVector.zero(SPECIES);
+    FloatVector sum0 = FloatVector.zero(SPECIES);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
     for (int i = 0; i < count; i++) {
-      sum = sum.add(FloatVector.fromArray(SPECIES, x, at + inputs[i]));
+      int from = at + inputs[i];
+      sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, from));
+      sum1 = sum1.add(FloatVector.fromArray(SPECIES, x, from + step));
+      sum2 = sum2.add(FloatVector.fromArray(SPECIES, x, from + 2 * step));
+      sum3 = sum3.add(FloatVector.fromArray(SPECIES, x, from + 3 * step));
     }
-    sum.div(count).intoArray(y, yAt);
+    sum0.div(count).intoArray(y, yAt);
+    sum1.div(count).intoArray(y, yAt + yStep);
+    sum2.div(count).intoArray(y, yAt + 2 * yStep);
+    sum3.div(count).intoArray(y, yAt + 3 * yStep);
   }
 
   /** channels_first: plane {@code plane} of the whole batch. */
