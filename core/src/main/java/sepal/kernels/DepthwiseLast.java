@@ -93,6 +93,26 @@ final class DepthwiseLast {
     return slides && pairs ? 2 * width : isFiveWide || narrow != null ? width : Gemm.ROWS;
   }
 
+  /** Whether two rows of outputs are computed more quickly together, by {@link #rows}. */
+  boolean prefersPairs() {
+    return slides && pairs;
+  }
+
+  /** Computes outputs {@code from} to {@code to} of one or two rows of an image, row after row. */
+  void rows(
+      int image,
+      int oy,
+      int count,
+      int from,
+      int to,
+      Scratch scratch,
+      float[] out,
+      int outAt,
+      int outStep) {
+    int start = xOffset + image * strides.image();
+    slide(start, oy, count, from, to, scratch.window, out, outAt, outStep);
+  }
+
   /** Computes outputs {@code from} to {@code to}, counted over the whole batch. */
   void compute(int from, int to, Scratch scratch, float[] out, int outAt, int outStep) {
     if (planes != null) {

@@ -27,6 +27,9 @@ final class VectorKernels implements Kernels {
   /** Channels of channels_first whose depthwise results stay in the first-level cache. */
   private static final int CHANNELS = 8;
 
+  /** The most columns of a tile of two rows of outputs: whole micro-kernels. */
+  private static final int PAIR_WIDTH = 2 * Gemm.ROWS;
+
   /** Panels of a dense layer that one task multiplies with the rows that it has copied. */
   private static final int DENSE_PANELS = 8;
 
@@ -87,6 +90,10 @@ final class VectorKernels implements Kernels {
       DepthwiseLast first = new DepthwiseLast(x, xOffset, depthwise, multiplier, null, geometry);
       PackedKernel kernel =
           multiplier == 1 ? pointwise : Panels.multiplierMajor(pointwise, multiplier);
+      if (first.prefersPairs() && geometry.outputSize().get(1) >= 2 * PAIR_WIDTH) {
+        separableByPairs(first, kernel, bias, clamp, y, yOffset, geometry);
+        return;
+      }
       int step = Gemm.stride(kernel.rows);
       tilesLast(
           geometry,
@@ -127,6 +134,42 @@ final class VectorKernels implements Kernels {
             product.multiply(tile, image, from, to, 0, clamp, y, yOffset);
           });
     }
+  }
+
+  /** Tiles of a part of two rows of outputs, which share inputs. */
+  private static void separableByPairs(
+      DepthwiseLast first,
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      ConvGeometry geometry) {
+    int step = Gemm.stride(kernel.rows);
+    int height = geometry.outputSize().get(0);
+    int width = geometry.outputSize().get(1);
+    int down = (height + 1) / 2;
+    int across = (width + PAIR_WIDTH - 1) / PAIR_WIDTH;
+    ProductLast product = new ProductLast(kernel, bias);
+    Parallel.run(
+        geometry.batch() * down * across,
+        (long) geometry.batch() * height * width * kernel.rows * kernel.columns,
+        task -> {
+          int image = task / (down * across);
+          int oy = task / across % down * 2;
+          int rows = Math.min(2, height - oy);
+          int from = task % across * width / across;
+          int to = (task % across + 1) * width / across;
+          int pixels = to - from;
+          Scratch scratch = Scratch.get();
+          LineMemory tile = scratch.tile(rows * pixels * step);
+          first.rows(image, oy, rows, from, to, scratch, tile.data(), tile.start(), step);
+          for (int r = 0; r < rows; r++) {
+            int at = yOffset + ((image * height + oy + r) * width + from) * kernel.columns;
+            int row = tile.start() + r * pixels * step;
+            product.multiply(tile.data(), row, step, pixels, 0, clamp, y, at);
+          }
+        });
   }
 
   @Override
