@@ -24,6 +24,9 @@ final class VectorKernels implements Kernels {
   /** Floats of a kernel that leaves no room for much else in the second-level cache: 1 MB. */
   private static final int LARGE_KERNEL = 256 * 1024;
 
+  /** Floats of a tile that such a kernel is multiplied with: 640 KB. */
+  private static final int LARGE_TILE = 160 * 1024;
+
   /** Channels of channels_first whose depthwise results stay in the first-level cache. */
   private static final int CHANNELS = 8;
 
@@ -666,7 +669,8 @@ final class VectorKernels implements Kernels {
    */
   static int tileRows(int total, int unit, PackedKernel kernel) {
     boolean isLarge = (long) kernel.rows * kernel.columns > LARGE_KERNEL;
-    int fitting = (isLarge || kernel.rows < 32 ? 8 : 4) * Gemm.ROWS;
+    int few = (kernel.rows < 32 ? 8 : 4) * Gemm.ROWS;
+    int fitting = isLarge ? Math.max(few, LARGE_TILE / kernel.rows) : few;
     if (unit > fitting || total < 2 * unit * Parallel.threads()) {
       unit = Gemm.ROWS;
     }
