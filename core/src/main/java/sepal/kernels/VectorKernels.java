@@ -161,8 +161,8 @@ final class VectorKernels implements Kernels {
           int image = task / (down * across);
           int oy = task / across % down * 2;
           int rows = Math.min(2, height - oy);
-          int from = task % across * width / across;
-          int to = (task % across + 1) * width / across;
+          int from = task % across * PAIR_WIDTH;
+          int to = Math.min(width, from + PAIR_WIDTH);
           int pixels = to - from;
           Scratch scratch = Scratch.get();
           LineMemory tile = scratch.tile(rows * pixels * step);
@@ -671,7 +671,7 @@ final class VectorKernels implements Kernels {
     boolean isLarge = (long) kernel.rows * kernel.columns > LARGE_KERNEL;
     int few = (kernel.rows < 32 ? 8 : 4) * Gemm.ROWS;
     int fitting = isLarge ? Math.max(few, LARGE_TILE / kernel.rows) : few;
-    if (unit > fitting || total < 2 * unit * Parallel.threads()) {
+    if (unit > 2 * fitting || total < 2 * unit * Parallel.threads()) {
       unit = Gemm.ROWS;
     }
     int tiles = Math.max(1, total / fitting);
