@@ -180,7 +180,7 @@ final class Agreement {
   }
 
   private void dense() {
-    int count = random.nextInt(20);
+    int count = random.nextInt(70);
     int rows = 1 + random.nextInt(90);
     int columns = size();
     float[] kernel = values(rows * columns);
@@ -385,6 +385,10 @@ final class Agreement {
     int height = least + random.nextInt(most);
     least = window.padding() == Padding.SAME ? 1 : window.span(1);
     int width = least + random.nextInt(most);
+    if (random.nextInt(8) == 0) {
+      height = Math.min(height, window.span(0) + 3);
+      width += 50; // rows that are cut into several tiles
+    }
     DataFormat format = random.nextBoolean() ? DataFormat.CHANNELS_LAST : DataFormat.CHANNELS_FIRST;
     Shape input =
         format == DataFormat.CHANNELS_LAST

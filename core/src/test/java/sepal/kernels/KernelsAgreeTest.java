@@ -90,6 +90,18 @@ class KernelsAgreeTest {
     }
   }
 
+  @Test
+  void products_deeper_than_the_rows_of_a_tile_agree_with_float64() {
+    for (DataFormat format : DataFormat.values()) {
+      ConvGeometry geometry = square(format, Gemm.STRIDE + 5, 5, 1, 35);
+      float[] bias = random(new Random(1), geometry.filters());
+      for (Kernels kernels : all()) {
+        Agreement.conv(kernels, geometry, 1, bias, Clamp.RELU, 2);
+        Agreement.separable(kernels, geometry, 1, bias, Clamp.RELU, 2);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void any_number_of_threads_gives_the_same_bits(DataFormat format) {
