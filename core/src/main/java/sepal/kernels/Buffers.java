@@ -15,7 +15,8 @@ final class Buffers {
     DOWN_ROWS,
     OUTPUT_ROW,
     PACKED_LEFT,
-    PACKED_RIGHT
+    PACKED_RIGHT,
+    SUMS
   }
 
   private final float[][] buffers = new float[Use.values().length][0];

@@ -452,11 +452,16 @@ final class DepthwiseBackward {
       for (int i = 0; dx != null && i < part.aside.length; i++) {
         dx[at + i] += part.aside[i];
       }
-      for (int i = 0; dKernel != null && i < dKernel.length; i++) {
-        int tap = i / (channels * multiplier);
-        int k = i % (channels * multiplier);
-        dKernel[i] += part.sums[(k % multiplier * taps + tap) * padded + k / multiplier];
+      for (int i = 0; dKernel != null && i < multiplier * taps; i++) {
+        int to = i % taps * channels * multiplier + i / taps;
+        add(part.sums, i * padded, dKernel, to, multiplier, channels);
       }
+    }
+  }
+
+  private static void add(float[] from, int fromAt, float[] to, int toAt, int step, int count) {
+    for (int i = 0; i < count; i++) {
+      to[toAt + i * step] += from[fromAt + i];
     }
   }
 }
