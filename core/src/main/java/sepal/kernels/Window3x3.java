@@ -195,15 +195,22 @@ final class Window3x3 {
       s5 = FloatVector.fromArray(SPECIES, values, at1 + even * LANES + 2 * LANES).fma(f, s5);
       s8 = FloatVector.fromArray(SPECIES, values, at2 + even * LANES + 2 * LANES).fma(f, s8);
     }
-    add(s0, sums, sum);
-    add(s1, sums, sum + sumStep);
-    add(s2, sums, sum + 2 * sumStep);
-    add(s3, sums, sum + 3 * sumStep);
-    add(s4, sums, sum + 4 * sumStep);
-    add(s5, sums, sum + 5 * sumStep);
-    add(s6, sums, sum + 6 * sumStep);
-    add(s7, sums, sum + 7 * sumStep);
-    add(s8, sums, sum + 8 * sumStep);
+    s0.add(FloatVector.fromArray(SPECIES, sums, sum)).intoArray(sums, sum);
+    s1.add(FloatVector.fromArray(SPECIES, sums, sum + sumStep)).intoArray(sums, sum + sumStep);
+    s2.add(FloatVector.fromArray(SPECIES, sums, sum + 2 * sumStep))
+        .intoArray(sums, sum + 2 * sumStep);
+    s3.add(FloatVector.fromArray(SPECIES, sums, sum + 3 * sumStep))
+        .intoArray(sums, sum + 3 * sumStep);
+    s4.add(FloatVector.fromArray(SPECIES, sums, sum + 4 * sumStep))
+        .intoArray(sums, sum + 4 * sumStep);
+    s5.add(FloatVector.fromArray(SPECIES, sums, sum + 5 * sumStep))
+        .intoArray(sums, sum + 5 * sumStep);
+    s6.add(FloatVector.fromArray(SPECIES, sums, sum + 6 * sumStep))
+        .intoArray(sums, sum + 6 * sumStep);
+    s7.add(FloatVector.fromArray(SPECIES, sums, sum + 7 * sumStep))
+        .intoArray(sums, sum + 7 * sumStep);
+    s8.add(FloatVector.fromArray(SPECIES, sums, sum + 8 * sumStep))
+        .intoArray(sums, sum + 8 * sumStep);
   }
 
   /** The same with strides of 2. */
@@ -248,19 +255,22 @@ final class Window3x3 {
       s5 = a1.fma(f, s5);
       s8 = a2.fma(f, s8);
     }
-    add(s0, sums, sum);
-    add(s1, sums, sum + sumStep);
-    add(s2, sums, sum + 2 * sumStep);
-    add(s3, sums, sum + 3 * sumStep);
-    add(s4, sums, sum + 4 * sumStep);
-    add(s5, sums, sum + 5 * sumStep);
-    add(s6, sums, sum + 6 * sumStep);
-    add(s7, sums, sum + 7 * sumStep);
-    add(s8, sums, sum + 8 * sumStep);
-  }
-
-  private static void add(FloatVector s, float[] sums, int at) {
-    s.add(FloatVector.fromArray(SPECIES, sums, at)).intoArray(sums, at);
+    s0.add(FloatVector.fromArray(SPECIES, sums, sum)).intoArray(sums, sum);
+    s1.add(FloatVector.fromArray(SPECIES, sums, sum + sumStep)).intoArray(sums, sum + sumStep);
+    s2.add(FloatVector.fromArray(SPECIES, sums, sum + 2 * sumStep))
+        .intoArray(sums, sum + 2 * sumStep);
+    s3.add(FloatVector.fromArray(SPECIES, sums, sum + 3 * sumStep))
+        .intoArray(sums, sum + 3 * sumStep);
+    s4.add(FloatVector.fromArray(SPECIES, sums, sum + 4 * sumStep))
+        .intoArray(sums, sum + 4 * sumStep);
+    s5.add(FloatVector.fromArray(SPECIES, sums, sum + 5 * sumStep))
+        .intoArray(sums, sum + 5 * sumStep);
+    s6.add(FloatVector.fromArray(SPECIES, sums, sum + 6 * sumStep))
+        .intoArray(sums, sum + 6 * sumStep);
+    s7.add(FloatVector.fromArray(SPECIES, sums, sum + 7 * sumStep))
+        .intoArray(sums, sum + 7 * sumStep);
+    s8.add(FloatVector.fromArray(SPECIES, sums, sum + 8 * sumStep))
+        .intoArray(sums, sum + 8 * sumStep);
   }
 
   /**
