@@ -333,11 +333,11 @@ final class DepthwiseBackward {
         boolean isAside = first >= asideFirst && first < asideEnd;
         float[] out = isAside ? aside : dx;
         int outAt = (isAside ? first - asideFirst : finished) * width * channels;
+        float[] rowOut = Buffers.get().get(Buffers.Use.OUTPUT_ROW, width * padded);
+        inputRow(finished, rowOut, 0, padded);
         if (padded == channels) {
-          inputRow(finished, out, outAt, channels);
+          System.arraycopy(rowOut, 0, out, outAt, width * channels);
         } else {
-          float[] rowOut = Buffers.get().get(Buffers.Use.OUTPUT_ROW, width * padded);
-          inputRow(finished, rowOut, 0, padded);
           for (int i = 0; i < width; i++) {
             System.arraycopy(rowOut, i * padded, out, outAt + i * channels, channels);
           }
