@@ -333,13 +333,15 @@ final class DepthwiseBackward {
         boolean isAside = first >= asideFirst && first < asideEnd;
         float[] out = isAside ? aside : dx;
         int outAt = (isAside ? first - asideFirst : finished) * width * channels;
-        float[] rowOut = Buffers.get().get(Buffers.Use.OUTPUT_ROW, width * padded);
-        inputRow(finished, rowOut, 0, padded);
+        LineMemory memory = Buffers.get().lines(Buffers.Use.OUTPUT_ROW, width * padded);
+        float[] values = memory.data();
+        int at = memory.start();
+        inputRow(finished, values, at, padded);
         if (padded == channels) {
-          System.arraycopy(rowOut, 0, out, outAt, width * channels);
+          System.arraycopy(values, at, out, outAt, width * channels);
         } else {
           for (int i = 0; i < width; i++) {
-            System.arraycopy(rowOut, i * padded, out, outAt + i * channels, channels);
+            System.arraycopy(values, at + i * padded, out, outAt + i * channels, channels);
           }
         }
       }

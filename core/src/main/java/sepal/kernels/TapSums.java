@@ -201,9 +201,31 @@ final class TapSums {
 
   /** Adds {@code count} rows of vectors to sums. */
   static void rows(float[] values, int at, int step, int count, int channels, float[] sums) {
-    for (int c = 0; c < channels; c += LANES) {
+    int c = 0;
+    for (; c + 4 * LANES <= channels; c += 4 * LANES) {
+      columns4(values, at + c, step, count, sums, c);
+    }
+    for (; c < channels; c += LANES) {
       column(values, at + c, step, count, sums, c);
     }
+  }
+
+  private static void columns4(float[] values, int at, int step, int count, float[] sums, int sum) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int i = 0; i < count; i++) {
+      s0 = s0.add(FloatVector.fromArray(SPECIES, values, at));
+      s1 = s1.add(FloatVector.fromArray(SPECIES, values, at + LANES));
+      s2 = s2.add(FloatVector.fromArray(SPECIES, values, at + 2 * LANES));
+      s3 = s3.add(FloatVector.fromArray(SPECIES, values, at + 3 * LANES));
+      at += step;
+    }
+    add(s0, sums, sum);
+    add(s1, sums, sum + LANES);
+    add(s2, sums, sum + 2 * LANES);
+    add(s3, sums, sum + 3 * LANES);
   }
 
   private static void column(float[] values, int at, int step, int count, float[] sums, int sum) {
