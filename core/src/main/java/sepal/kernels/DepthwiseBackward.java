@@ -299,21 +299,22 @@ final class DepthwiseBackward {
       float[] values = input.data();
       float[] factors = down.data();
       int factor = down.at(row) - firstDown * Gemm.LANES + m * vectors * down.plane();
-      int at0 = inputRow(row, 0);
-      int at1 = inputRow(row, 1) - at0;
-      int at2 = inputRow(row, 2) - at0;
+      int row0 = inputRow(row, 0);
+      int row1 = inputRow(row, 1);
+      int row2 = inputRow(row, 2);
       for (int v = 0; v < vectors; v++) {
         int sum = m * taps * padded + v * Gemm.LANES;
         for (int i = 0; i < outWidth; i += GROUP) {
           int count = Math.min(GROUP, outWidth - i);
-          int at = at0 + v * input.plane() + i * stride3x3 * Gemm.LANES;
+          int at = v * input.plane() + i * stride3x3 * Gemm.LANES;
+          int at0 = row0 + at;
+          int at1 = row1 + at;
+          int at2 = row2 + at;
           int f = factor + i * Gemm.LANES;
           if (stride3x3 == 1) {
-            Window3x3.products(
-                values, at, at + at1, at + at2, factors, f, count, sums, sum, padded);
+            Window3x3.products(values, at0, at1, at2, factors, f, count, sums, sum, padded);
           } else {
-            Window3x3.productsByTwo(
-                values, at, at + at1, at + at2, factors, f, count, sums, sum, padded);
+            Window3x3.productsByTwo(values, at0, at1, at2, factors, f, count, sums, sum, padded);
           }
         }
         factor += down.plane();
@@ -387,22 +388,17 @@ final class DepthwiseBackward {
         int image, int iy, int phase, float[] out, int outAt, int outStep, int count) {
       boolean twoRows = (iy + top) % 2 == 0;
       boolean twoColumns = (phase + left) % 2 == 0;
-      int a = twoRows ? 2 : 1;
-      int b = twoColumns ? 2 : 1;
-      int column = (Math.floorDiv(phase + left - b, 2) - firstDown) * Gemm.LANES;
-      int at0 = downRow(image, iy, a) + column;
+      int column = (Math.floorDiv(phase + left - 1, 2) - firstDown) * Gemm.LANES;
+      int at0 = downRow(image, iy, twoRows ? 2 : 1) + column;
       int at1 = (twoRows ? downRow(image, iy, 0) : down.zeros()) + column;
-      int w0 = (3 * a + b) * padded;
-      int w1 = twoRows ? b * padded : w0;
-      int neighbour = -2 * padded;
+      int w0 = (twoRows ? 6 : 3) * padded;
       float[] values = down.data();
       for (int c = 0; c < padded; c += Gemm.LANES) {
         int to = outAt + c;
         if (twoColumns) {
-          Window3x3.pairs(
-              values, at0, at1, weights, w0 + c, w1 + c, neighbour, out, to, outStep, count);
+          Window3x3.pairs(values, at0, at1, weights, w0 + c, c, padded, out, to, outStep, count);
         } else {
-          Window3x3.singles(values, at0, at1, weights, w0 + c, w1 + c, out, to, outStep, count);
+          Window3x3.singles(values, at0, at1, weights, w0 + c, c, padded, out, to, outStep, count);
         }
         at0 += down.plane();
         at1 += down.plane();

@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 record Ring(float[] data, int start, int rows, int columns, int vectors) {
 
-  /** For ranges of one call after the other: {@code use} tells apart what is in use at once. */
+  /** A ring in memory that the thread keeps. */
   static Ring of(Buffers.Use use, int rows, int columns, int vectors) {
     LineMemory memory = Buffers.get().lines(use, (rows + 1) * columns * vectors * Gemm.LANES);
     return new Ring(memory.data(), memory.start(), rows, columns, vectors);
@@ -42,7 +42,8 @@ record Ring(float[] data, int start, int rows, int columns, int vectors) {
 
   /**
    * Copies {@code count} pixels into row {@code row}, from column {@code first} on, with zeros
-   * before and after. Channels are filled up to whole vectors with what comes next in {@code from}.
+   * before and after. Channels are filled up to whole vectors with whatever follows in {@code
+   * from}.
    *
    * @param step from one pixel to the next in {@code from}
    */

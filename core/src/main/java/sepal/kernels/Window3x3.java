@@ -274,54 +274,54 @@ final class Window3x3 {
   }
 
   /**
-   * What inputs get from strides of 2 where two taps of a row of the window reach them.
+   * What inputs get through strides of 2 from two rows of taps, the first and the last of each row.
    *
-   * @param at0 where the upper row of taps reads the first result's left value; at1 likewise
-   * @param weight where the weights of the upper left value lie, then those of its neighbour; under
-   *     {@code weight1} the same for the lower row
-   * @param neighbour from the weights of a value to those of its neighbour
+   * @param at0 where the last tap of the upper row reads for the first result; the first tap reads
+   *     beside it; at1 likewise
+   * @param weight0 where the weights of the upper row's first tap lie; weight1 likewise
    */
   static void pairs(
       float[] values,
       int at0,
       int at1,
       float[] weights,
-      int weight,
+      int weight0,
       int weight1,
-      int neighbour,
+      int weightStep,
       float[] out,
       int outAt,
       int outStep,
       int count) {
-    FloatVector w0 = FloatVector.fromArray(SPECIES, weights, weight);
-    FloatVector w1 = FloatVector.fromArray(SPECIES, weights, weight + neighbour);
-    FloatVector w2 = FloatVector.fromArray(SPECIES, weights, weight1);
-    FloatVector w3 = FloatVector.fromArray(SPECIES, weights, weight1 + neighbour);
+    FloatVector w0 = FloatVector.fromArray(SPECIES, weights, weight0);
+    FloatVector w1 = FloatVector.fromArray(SPECIES, weights, weight1);
+    FloatVector w2 = FloatVector.fromArray(SPECIES, weights, weight0 + 2 * weightStep);
+    FloatVector w3 = FloatVector.fromArray(SPECIES, weights, weight1 + 2 * weightStep);
     FloatVector a0 = FloatVector.fromArray(SPECIES, values, at0);
     FloatVector a1 = FloatVector.fromArray(SPECIES, values, at1);
     for (int i = 0; i < count; i++) {
-      FloatVector s = a1.fma(w2, a0.mul(w0));
+      FloatVector s = a1.fma(w3, a0.mul(w2));
       a0 = FloatVector.fromArray(SPECIES, values, at0 + i * LANES + LANES);
       a1 = FloatVector.fromArray(SPECIES, values, at1 + i * LANES + LANES);
-      a1.fma(w3, a0.fma(w1, s)).intoArray(out, outAt);
+      a1.fma(w1, a0.fma(w0, s)).intoArray(out, outAt);
       outAt += outStep;
     }
   }
 
-  /** The same where one tap of a row reaches them. */
+  /** The same from the tap in the middle of each row. */
   static void singles(
       float[] values,
       int at0,
       int at1,
       float[] weights,
-      int weight,
+      int weight0,
       int weight1,
+      int weightStep,
       float[] out,
       int outAt,
       int outStep,
       int count) {
-    FloatVector w0 = FloatVector.fromArray(SPECIES, weights, weight);
-    FloatVector w1 = FloatVector.fromArray(SPECIES, weights, weight1);
+    FloatVector w0 = FloatVector.fromArray(SPECIES, weights, weight0 + weightStep);
+    FloatVector w1 = FloatVector.fromArray(SPECIES, weights, weight1 + weightStep);
     for (int i = 0; i < count; i++) {
       FloatVector a0 = FloatVector.fromArray(SPECIES, values, at0 + i * LANES);
       FloatVector a1 = FloatVector.fromArray(SPECIES, values, at1 + i * LANES);
