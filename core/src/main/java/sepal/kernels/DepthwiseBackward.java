@@ -1,6 +1,5 @@
 package sepal.kernels;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
@@ -9,7 +8,8 @@ import sepal.shape.Dims;
 /**
  * The depthwise step of channels_last, forwards and backwards, over ranges of output rows. Rows of
  * the input and of the gradient that comes down are copied into rings with zeros around them, so
- * that no loop has to know of edges; channels are filled up to whole vectors.
+ * that no loop has to know of edges; channels are filled up to whole vectors. What these lanes hold
+ * is never looked at.
  *
  * <p>Between depthwise and pointwise, channels have the order (multiplier, padded channels).
  *
@@ -38,13 +38,14 @@ final class DepthwiseBackward {
   private final int span;
   private final int top;
   private final int left;
-  private final boolean is3x3;
+
+  /** The strides of a window of 3 x 3 neighbours that has loops of its own, or 0. */
+  private final int stride3x3;
 
   /** Channels filled up to whole vectors. */
   final int padded;
 
-  private final int pixel;
-  private final int downPixel;
+  private final int vectors;
   private final int firstDown;
   private final int downColumns;
   private final float[] weights;
@@ -86,13 +87,15 @@ final class DepthwiseBackward {
     span = geometry.window().span(0);
     top = geometry.padBefore().get(0);
     left = geometry.padBefore().get(1);
-    is3x3 =
+    stride3x3 =
         geometry.window().size().equals(Dims.of(3, 3))
-            && geometry.window().strides().max() == 1
-            && geometry.window().dilation().max() == 1;
+                && geometry.window().dilation().max() == 1
+                && stride == columnStride
+                && stride <= 2
+            ? stride
+            : 0;
     padded = Panels.wholeVectors(channels);
-    pixel = Panels.rowStride(padded);
-    downPixel = Panels.rowStride(padded * multiplier);
+    vectors = padded / Gemm.LANES;
     firstDown = Math.floorDiv(left - geometry.window().span(1) + 1, columnStride);
     downColumns = Math.max(outWidth, (width - 1 + left) / columnStride + 1) - firstDown;
     weights = new float[multiplier * taps * padded];
@@ -113,8 +116,8 @@ final class DepthwiseBackward {
     return tileRows * stride + images * span;
   }
 
-  private int inputRowLength() {
-    return ((outWidth - 1) * columnStride + geometry.window().span(1)) * pixel;
+  private int inputColumns() {
+    return (outWidth - 1) * columnStride + geometry.window().span(1);
   }
 
   private int downRows() {
@@ -149,13 +152,8 @@ final class DepthwiseBackward {
     private Part(int from, int to) {
       this.from = from;
       this.to = to;
-      Buffers buffers = Buffers.get();
-      int rows = inputRows();
-      int length = inputRowLength();
-      input = new Ring(buffers.get(Buffers.Use.INPUT_ROWS, Ring.size(rows, length)), rows, length);
-      rows = downRows();
-      length = downColumns * downPixel;
-      down = new Ring(buffers.get(Buffers.Use.DOWN_ROWS, Ring.size(rows, length)), rows, length);
+      input = Ring.of(Buffers.Use.INPUT_ROWS, inputRows(), inputColumns(), vectors);
+      down = Ring.of(Buffers.Use.DOWN_ROWS, downRows(), downColumns, multiplier * vectors);
       int oy = from % outHeight;
       asideFirst = oy == 0 ? 0 : Math.max(0, oy * stride - top);
       asideEnd = oy == 0 ? 0 : Math.min(endTouched(from - 1), endTouched(to - 1, from));
@@ -196,24 +194,29 @@ final class DepthwiseBackward {
     }
 
     private void forwardRow(int row, int m, float[] out, int outAt, int outStep) {
-      if (is3x3 && outWidth >= 4) {
-        TapSums.row3x3(
-            input.data(),
-            inputRow(row, 0),
-            inputRow(row, 1),
-            inputRow(row, 2),
-            pixel,
-            weights,
-            m * taps * padded,
-            padded,
-            out,
-            outAt,
-            outStep,
-            outWidth);
-      } else {
+      float[] values = input.data();
+      int plane = input.plane();
+      if (stride3x3 == 0) {
         inputTaps(row, m);
-        int step = columnStride * pixel;
-        TapSums.row(list, input.data(), 0, step, weights, padded, out, outAt, outStep, outWidth);
+        int step = columnStride * Gemm.LANES;
+        TapSums.row(list, values, 0, plane, step, weights, padded, out, outAt, outStep, outWidth);
+        return;
+      }
+      int at0 = inputRow(row, 0);
+      int at1 = inputRow(row, 1);
+      int at2 = inputRow(row, 2);
+      for (int c = 0; c < padded; c += Gemm.LANES) {
+        int w = m * taps * padded + c;
+        int to = outAt + c;
+        if (stride3x3 == 1) {
+          Window3x3.sums(values, at0, at1, at2, weights, w, padded, out, to, outStep, outWidth);
+        } else {
+          Window3x3.sumsByTwo(
+              values, at0, at1, at2, weights, w, padded, out, to, outStep, outWidth);
+        }
+        at0 += plane;
+        at1 += plane;
+        at2 += plane;
       }
     }
 
@@ -235,7 +238,7 @@ final class DepthwiseBackward {
           int at = inputRow(row, a);
           for (int b = 0; b < kernelWidth; b++) {
             int column = b * geometry.window().dilation().get(1);
-            list.add(at + column * pixel, (m * taps + a * kernelWidth + b) * padded);
+            list.add(at + column * Gemm.LANES, (m * taps + a * kernelWidth + b) * padded);
           }
         }
       }
@@ -249,34 +252,25 @@ final class DepthwiseBackward {
       for (; copied < first + span; copied++) {
         int iy = copied - image * virtualHeight() - top;
         if (iy >= 0 && iy < height) {
-          copyRow((image * height + iy) * width * channels, input.at(copied));
+          int at = (image * height + iy) * width * channels;
+          input.put(copied, x, at, channels, left, Math.min(width, input.columns() - left));
         }
       }
-    }
-
-    private void copyRow(int from, int to) {
-      int columns = input.length() / pixel;
-      int count = Math.min(width, columns - left);
-      Arrays.fill(input.data(), to, to + left * pixel, 0);
-      spread(x, from, channels, count, input.data(), to + left * pixel, pixel);
-      Arrays.fill(input.data(), to + (left + count) * pixel, to + input.length(), 0);
     }
 
     /** Computes what is wanted from the gradient by the depthwise step. */
     @Override
     public void backward(int row, int count, float[] values, int at, int step) {
       for (int r = row; r < row + count; r++) {
-        int to = down.at(r);
-        int begin = to - firstDown * downPixel;
-        int end = begin + outWidth * downPixel;
-        Arrays.fill(down.data(), to, begin, 0);
-        int depth = multiplier * padded;
-        copyDown(values, at + (r - row) * outWidth * step, step, depth, outWidth, begin);
-        Arrays.fill(down.data(), end, to + down.length(), 0);
+        down.put(r, values, at + (r - row) * outWidth * step, step, -firstDown, outWidth);
         if (wantsKernel) {
           copyInput(r);
           for (int m = 0; m < multiplier; m++) {
-            kernelRow(r, m, begin + m * padded);
+            if (stride3x3 == 0) {
+              kernelRow(r, m);
+            } else {
+              kernelRow3x3(r, m);
+            }
           }
         }
       }
@@ -285,48 +279,45 @@ final class DepthwiseBackward {
       }
     }
 
-    private void copyDown(float[] values, int at, int step, int depth, int count, int to) {
-      for (int i = 0; i < count; i++) {
-        System.arraycopy(values, at + i * step, down.data(), to + i * downPixel, depth);
+    private void kernelRow(int row, int m) {
+      float[] values = input.data();
+      int factor = down.at(row) - firstDown * Gemm.LANES + m * vectors * down.plane();
+      inputTaps(row, m);
+      int step = columnStride * Gemm.LANES;
+      for (int v = 0; v < vectors; v++) {
+        for (int i = 0; i < outWidth; i += GROUP) {
+          int count = Math.min(GROUP, outWidth - i);
+          int at = v * input.plane() + i * step;
+          int f = factor + i * Gemm.LANES;
+          TapSums.products(list, values, at, step, down.data(), f, count, sums, v * Gemm.LANES);
+        }
+        factor += down.plane();
       }
     }
 
-    private void kernelRow(int row, int m, int downAt) {
-      if (!is3x3) {
-        inputTaps(row, m);
-      }
-      for (int i = 0; i < outWidth; i += GROUP) {
-        int count = Math.min(GROUP, outWidth - i);
-        int factor = downAt + i * downPixel;
-        if (is3x3) {
-          TapSums.products3x3(
-              input.data(),
-              inputRow(row, 0) + i * pixel,
-              inputRow(row, 1) + i * pixel,
-              inputRow(row, 2) + i * pixel,
-              pixel,
-              down.data(),
-              factor,
-              downPixel,
-              count,
-              padded,
-              sums,
-              m * taps * padded);
-        } else {
-          int step = columnStride * pixel;
-          TapSums.products(
-              list,
-              input.data(),
-              i * step,
-              step,
-              down.data(),
-              factor,
-              downPixel,
-              count,
-              padded,
-              sums,
-              0);
+    private void kernelRow3x3(int row, int m) {
+      float[] values = input.data();
+      float[] factors = down.data();
+      int factor = down.at(row) - firstDown * Gemm.LANES + m * vectors * down.plane();
+      int row0 = inputRow(row, 0);
+      int row1 = inputRow(row, 1);
+      int row2 = inputRow(row, 2);
+      for (int v = 0; v < vectors; v++) {
+        int sum = m * taps * padded + v * Gemm.LANES;
+        for (int i = 0; i < outWidth; i += GROUP) {
+          int count = Math.min(GROUP, outWidth - i);
+          int at = v * input.plane() + i * stride3x3 * Gemm.LANES;
+          int at0 = row0 + at;
+          int at1 = row1 + at;
+          int at2 = row2 + at;
+          int f = factor + i * Gemm.LANES;
+          if (stride3x3 == 1) {
+            Window3x3.products(values, at0, at1, at2, factors, f, count, sums, sum, padded);
+          } else {
+            Window3x3.productsByTwo(values, at0, at1, at2, factors, f, count, sums, sum, padded);
+          }
         }
+        factor += down.plane();
       }
     }
 
@@ -343,13 +334,15 @@ final class DepthwiseBackward {
         boolean isAside = first >= asideFirst && first < asideEnd;
         float[] out = isAside ? aside : dx;
         int outAt = (isAside ? first - asideFirst : finished) * width * channels;
+        LineMemory memory = Buffers.get().lines(Buffers.Use.OUTPUT_ROW, width * padded);
+        float[] values = memory.data();
+        int at = memory.start();
+        inputRow(finished, values, at, padded);
         if (padded == channels) {
-          inputRow(finished, out, outAt, channels);
+          System.arraycopy(values, at, out, outAt, width * channels);
         } else {
-          float[] rowOut = Buffers.get().get(Buffers.Use.OUTPUT_ROW, width * padded);
-          inputRow(finished, rowOut, 0, padded);
           for (int i = 0; i < width; i++) {
-            System.arraycopy(rowOut, i * padded, out, outAt + i * channels, channels);
+            System.arraycopy(values, at + i * padded, out, outAt + i * channels, channels);
           }
         }
       }
@@ -358,37 +351,57 @@ final class DepthwiseBackward {
     private void inputRow(int row, float[] out, int outAt, int outStep) {
       int image = row / height;
       int iy = row % height;
-      if (is3x3 && multiplier == 1 && width >= 4) {
-        TapSums.row3x3(
-            down.data(),
-            downRow(image, iy, 2),
-            downRow(image, iy, 1),
-            downRow(image, iy, 0),
-            downPixel,
-            reversed,
-            0,
-            padded,
-            out,
-            outAt,
-            outStep,
-            width);
+      if (stride3x3 == 1 && multiplier == 1) {
+        inputRow3x3(image, iy, out, outAt, outStep);
         return;
       }
       for (int phase = 0; phase < Math.min(columnStride, width); phase++) {
-        downTaps(image, iy, phase);
         int count = (width - 1 - phase) / columnStride + 1;
         int at = outAt + phase * outStep;
-        TapSums.row(
-            list,
-            down.data(),
-            0,
-            downPixel,
-            weights,
-            padded,
-            out,
-            at,
-            columnStride * outStep,
-            count);
+        int step = columnStride * outStep;
+        if (stride3x3 == 2 && multiplier == 1) {
+          inputPhase3x3(image, iy, phase, out, at, step, count);
+        } else {
+          downTaps(image, iy, phase);
+          float[] values = down.data();
+          int plane = down.plane();
+          TapSums.row(list, values, 0, plane, Gemm.LANES, weights, padded, out, at, step, count);
+        }
+      }
+    }
+
+    private void inputRow3x3(int image, int iy, float[] out, int outAt, int outStep) {
+      int at0 = downRow(image, iy, 2);
+      int at1 = downRow(image, iy, 1);
+      int at2 = downRow(image, iy, 0);
+      for (int c = 0; c < padded; c += Gemm.LANES) {
+        Window3x3.sums(
+            down.data(), at0, at1, at2, reversed, c, padded, out, outAt + c, outStep, width);
+        at0 += down.plane();
+        at1 += down.plane();
+        at2 += down.plane();
+      }
+    }
+
+    /** Columns phase, phase + 2, ... of an input row, which one or two taps of a row reach. */
+    private void inputPhase3x3(
+        int image, int iy, int phase, float[] out, int outAt, int outStep, int count) {
+      boolean twoRows = (iy + top) % 2 == 0;
+      boolean twoColumns = (phase + left) % 2 == 0;
+      int column = (Math.floorDiv(phase + left - 1, 2) - firstDown) * Gemm.LANES;
+      int at0 = downRow(image, iy, twoRows ? 2 : 1) + column;
+      int at1 = (twoRows ? downRow(image, iy, 0) : down.zeros()) + column;
+      int w0 = (twoRows ? 6 : 3) * padded;
+      float[] values = down.data();
+      for (int c = 0; c < padded; c += Gemm.LANES) {
+        int to = outAt + c;
+        if (twoColumns) {
+          Window3x3.pairs(values, at0, at1, weights, w0 + c, c, padded, out, to, outStep, count);
+        } else {
+          Window3x3.singles(values, at0, at1, weights, w0 + c, c, padded, out, to, outStep, count);
+        }
+        at0 += down.plane();
+        at1 += down.plane();
       }
     }
 
@@ -417,28 +430,11 @@ final class DepthwiseBackward {
             int column = Math.floorDiv(place, columnStride) - firstDown;
             for (int m = 0; m < multiplier; m++) {
               list.add(
-                  at + column * downPixel + m * padded, (m * taps + a * kernelWidth + b) * padded);
+                  at + column * Gemm.LANES + m * vectors * down.plane(),
+                  (m * taps + a * kernelWidth + b) * padded);
             }
           }
         }
-      }
-    }
-  }
-
-  /** Copies {@code count} pixels; pixels of {@code to} lie {@code toStep} apart. */
-  private static void spread(
-      float[] from, int fromAt, int channels, int count, float[] to, int toAt, int toStep) {
-    if (channels == toStep) {
-      System.arraycopy(from, fromAt, to, toAt, count * channels);
-    } else if (channels < Gemm.LANES) {
-      for (int i = 0; i < count; i++) {
-        for (int c = 0; c < channels; c++) {
-          to[toAt + i * toStep + c] = from[fromAt + i * channels + c];
-        }
-      }
-    } else {
-      for (int i = 0; i < count; i++) {
-        System.arraycopy(from, fromAt + i * channels, to, toAt + i * toStep, channels);
       }
     }
   }
@@ -454,11 +450,16 @@ final class DepthwiseBackward {
       for (int i = 0; dx != null && i < part.aside.length; i++) {
         dx[at + i] += part.aside[i];
       }
-      for (int i = 0; dKernel != null && i < dKernel.length; i++) {
-        int tap = i / (channels * multiplier);
-        int k = i % (channels * multiplier);
-        dKernel[i] += part.sums[(k % multiplier * taps + tap) * padded + k / multiplier];
+      for (int i = 0; dKernel != null && i < multiplier * taps; i++) {
+        int to = i % taps * channels * multiplier + i / taps;
+        add(part.sums, i * padded, dKernel, to, multiplier, channels);
       }
+    }
+  }
+
+  private static void add(float[] from, int fromAt, float[] to, int toAt, int step, int count) {
+    for (int i = 0; i < count; i++) {
+      to[toAt + i * step] += from[fromAt + i];
     }
   }
 }

@@ -12,6 +12,8 @@ import sepal.shape.DataFormat;
  * @param columns columns of one group
  */
 record Panels(int columns) {
+  /** Rows that are transposed at a time: what is written stays in the cache. */
+  private static final int CHUNK = 64;
 
   int count() {
     return (columns + Gemm.PANEL - 1) / Gemm.PANEL;
@@ -161,14 +163,15 @@ record Panels(int columns) {
           int at =
               memory.start() + (task / count * panels.totalStride() + panel * Gemm.PANEL) * depth;
           int width = panels.stride(panel);
-          for (int k = 0; k < depth; k += 16) {
+          for (int k = 0; k < depth; k += CHUNK) {
+            int end = Math.min(depth, k + CHUNK);
             for (int j = 0; j < width; j++) {
               int column = panels.column(panel, j);
               int input = column % padded;
               if (column < panels.columns && input < inputs) {
                 int row = input * multiplier + column / padded;
                 int from = row * columns + task / count * depth;
-                for (int i = k; i < Math.min(depth, k + 16); i++) {
+                for (int i = k; i < end; i++) {
                   data[at + i * width + j] = matrix[from + i];
                 }
               }

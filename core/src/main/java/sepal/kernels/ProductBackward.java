@@ -67,6 +67,11 @@ final class ProductBackward {
     int size() {
       return count * rows * width();
     }
+
+    /** Whether sums of whole vectors have the layout of the matrix. */
+    boolean isMatrix() {
+      return count == 1 && width() == columns && matrixRow == columns;
+    }
   }
 
   private final float[] g;
@@ -75,7 +80,7 @@ final class ProductBackward {
   private final ConvGeometry geometry;
   private final Segments segments;
   private final PackedKernel transposed;
-  private final boolean wantsMatrix;
+  private final float @Nullable [] dMatrix;
   private final boolean wantsBias;
   private final boolean wantsDown;
   private final int filters;
@@ -86,7 +91,10 @@ final class ProductBackward {
   private final int leftStep;
   private final int downStep;
   private final boolean own;
-  private final float[][] sums;
+
+  /** What the ranges found, one after the other, or all of them together. */
+  private float[] sums = new float[0];
+
   private final float[][] biasSums;
 
   /**
@@ -94,6 +102,7 @@ final class ProductBackward {
    * @param y what the forward stored, null if nothing was clamped
    * @param leftColumns columns of left, with everything that segments leave unused
    * @param transposed see {@link Panels#packTransposed}
+   * @param dMatrix the gradient by the matrix, or null
    */
   ProductBackward(
       float[] g,
@@ -103,7 +112,7 @@ final class ProductBackward {
       Segments segments,
       int leftColumns,
       PackedKernel transposed,
-      boolean wantsMatrix,
+      float @Nullable [] dMatrix,
       boolean wantsBias,
       boolean wantsDown,
       int parts) {
@@ -113,7 +122,7 @@ final class ProductBackward {
     this.geometry = geometry;
     this.segments = segments;
     this.transposed = transposed;
-    this.wantsMatrix = wantsMatrix;
+    this.dMatrix = dMatrix;
     this.wantsBias = wantsBias;
     this.wantsDown = wantsDown;
     filters = geometry.filters();
@@ -125,7 +134,6 @@ final class ProductBackward {
     leftStep = Panels.rowStride(leftColumns);
     downStep = Panels.rowStride(leftColumns + Gemm.LANES);
     own = segments.size() <= SMALL_MATRIX;
-    sums = new float[own ? parts : 1][];
     biasSums = new float[parts][];
   }
 
@@ -156,8 +164,12 @@ final class ProductBackward {
   /** Goes through all ranges. */
   void run(Parts starter) {
     long pixels = (long) rows * width;
-    long work = pixels * filters * segments.rows * ((wantsMatrix ? 1 : 0) + (wantsDown ? 1 : 0));
-    if (own || !wantsMatrix) {
+    long work =
+        pixels * filters * segments.rows * ((dMatrix != null ? 1 : 0) + (wantsDown ? 1 : 0));
+    if (own || dMatrix == null) {
+      if (dMatrix != null) {
+        sums = Buffers.get().get(Buffers.Use.SUMS, parts * segments.size());
+      }
       Parallel.run(parts, work, i -> part(starter, i, Buffers.get(), null, null, 0));
       return;
     }
@@ -166,8 +178,8 @@ final class ProductBackward {
         (int) Math.max(1, Math.min(parts, WAITING / ((long) perPart * (leftStep + upStep))));
     float[] lefts = Buffers.get().get(Buffers.Use.LEFT, together * perPart * leftStep + Gemm.LANES);
     float[] ups = Buffers.get().get(Buffers.Use.UPSTREAM, together * perPart * upStep + Gemm.LANES);
-    float[] sum = new float[segments.size()];
-    sums[0] = sum;
+    boolean inPlace = segments.isMatrix();
+    sums = inPlace ? dMatrix : Buffers.get().get(Buffers.Use.SUMS, segments.size());
     for (int first = 0; first < parts; first += together) {
       int start = first;
       int end = Math.min(parts, first + together);
@@ -175,7 +187,7 @@ final class ProductBackward {
       Parallel.run(
           end - first, work, i -> part(starter, start + i, Buffers.get(), lefts, ups, from));
       int taken = (row(end) - from) * width;
-      Blocks.add(segments, lefts, leftStep, ups, upStep, taken, sum, first > 0);
+      Blocks.add(segments, lefts, leftStep, ups, upStep, taken, sums, inPlace || first > 0);
     }
   }
 
@@ -209,7 +221,7 @@ final class ProductBackward {
       if (wantsBias) {
         TapSums.rows(up, upAt, upStep, pixels, Panels.wholeVectors(filters), bias);
       }
-      if (wantsMatrix) {
+      if (dMatrix != null) {
         int leftAt = lefts == null ? 0 : (row - firstRow) * width * leftStep;
         part.forward(row, count, left, leftAt, leftStep);
         if (own) {
@@ -225,11 +237,6 @@ final class ProductBackward {
   }
 
   private void addOwn(int index, float[] left, float[] up, int pixels, boolean add) {
-    float[] sum = sums[index];
-    if (sum == null) {
-      sum = new float[segments.size()];
-      sums[index] = sum;
-    }
     int w = segments.width();
     Buffers buffers = Buffers.get();
     float[] packedLeft = buffers.get(Buffers.Use.PACKED_LEFT, segments.rows * pixels);
@@ -249,8 +256,8 @@ final class ProductBackward {
           0,
           w,
           pixels,
-          sum,
-          s * segments.rows * w,
+          sums,
+          index * segments.size() + s * segments.rows * w,
           w,
           add);
     }
@@ -284,24 +291,25 @@ final class ProductBackward {
   /**
    * Adds up what the ranges found.
    *
-   * @param dMatrix the gradient by the matrix, or null
    * @param dBias the gradient by the bias, or null
    */
-  void finish(float @Nullable [] dMatrix, float @Nullable [] dBias) {
+  void finish(float @Nullable [] dBias) {
     if (dBias != null) {
       for (float[] part : biasSums) {
         add(part, 0, dBias, 0, filters);
       }
     }
-    if (dMatrix != null) {
+    if (dMatrix != null && dMatrix != sums) {
+      int found = own ? parts : 1;
       Parallel.run(
           segments.count * segments.rows,
-          (long) dMatrix.length * sums.length,
+          (long) dMatrix.length * found,
           i -> {
             int to =
                 i / segments.rows * segments.matrixStep + i % segments.rows * segments.matrixRow;
-            for (float[] part : sums) {
-              add(part, i * segments.width(), dMatrix, to, segments.columns);
+            for (int part = 0; part < found; part++) {
+              int from = part * segments.size() + i * segments.width();
+              add(sums, from, dMatrix, to, segments.columns);
             }
           });
     }

@@ -52,12 +52,12 @@ final class SeparableBackward {
                 multiplier * filters),
             multiplier * first.padded,
             pointwise,
-            dPointwise != null,
+            dPointwise,
             dBias != null,
             dx != null || dDepthwise != null,
             parts);
     second.run(first::part);
-    second.finish(dPointwise, dBias);
+    second.finish(dBias);
     first.finish(dDepthwise);
   }
 }

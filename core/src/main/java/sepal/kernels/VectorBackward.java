@@ -201,12 +201,12 @@ final class VectorBackward {
                 groups, rows, rows, filters, filters, filters, geometry.filters()),
             groups * rows,
             kernel,
-            dKernel != null,
+            dKernel,
             dBias != null,
             dx != null,
             parts);
     second.run(first::part);
-    second.finish(dKernel, dBias);
+    second.finish(dBias);
     first.finish();
   }
 

@@ -63,12 +63,25 @@ final class VectorKernels implements Kernels {
         : scalar.pack(matrix, rows, columns, groups, dataFormat);
   }
 
+  /** A finite value times zero is zero, any other is NaN. */
   static boolean isFinite(float[] values) {
-    int greatest = 0;
-    for (float value : values) {
-      greatest = Math.max(greatest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    int whole = values.length / (4 * Gemm.LANES) * (4 * Gemm.LANES);
+    FloatVector zero = FloatVector.zero(Gemm.SPECIES);
+    FloatVector a = zero;
+    FloatVector b = zero;
+    FloatVector c = zero;
+    FloatVector d = zero;
+    for (int i = 0; i < whole; i += 4 * Gemm.LANES) {
+      a = FloatVector.fromArray(Gemm.SPECIES, values, i).fma(zero, a);
+      b = FloatVector.fromArray(Gemm.SPECIES, values, i + Gemm.LANES).fma(zero, b);
+      c = FloatVector.fromArray(Gemm.SPECIES, values, i + 2 * Gemm.LANES).fma(zero, c);
+      d = FloatVector.fromArray(Gemm.SPECIES, values, i + 3 * Gemm.LANES).fma(zero, d);
     }
-    return greatest < 0x7f800000;
+    float sum = a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    for (int i = whole; i < values.length; i++) {
+      sum += values[i] * 0;
+    }
+    return sum == 0;
   }
 
   @Override
