@@ -15,6 +15,9 @@ record Panels(int columns) {
   /** Rows that are transposed at a time: what is written stays in the cache. */
   private static final int CHUNK = 64;
 
+  /** Rows that are packed at a time: few enough for memory to see where they go on. */
+  private static final int FEW = 8;
+
   int count() {
     return (columns + Gemm.PANEL - 1) / Gemm.PANEL;
   }
@@ -69,17 +72,21 @@ record Panels(int columns) {
     Panels panels = new Panels(columns / groups);
     LineMemory memory = LineMemory.allocate(groups * rows * panels.totalStride());
     float[] data = memory.data();
-    int at = memory.start();
-    for (int group = 0; group < groups; group++) {
-      for (int i = 0; i < panels.count(); i++) {
-        for (int row = 0; row < rows; row++) {
-          int from = row * columns + group * panels.columns;
-          for (int j = 0; j < panels.stride(i); j += Gemm.LANES) {
-            int first = panels.column(i, j);
-            int used = Math.min(Gemm.LANES, panels.columns - first);
-            System.arraycopy(matrix, from + first, data, at + j, used);
+    int count = panels.count();
+    for (int row = 0; row < rows; row += FEW) {
+      int end = Math.min(rows, row + FEW);
+      for (int i = 0; i < groups * count; i++) {
+        int panel = i % count;
+        int stride = panels.stride(panel);
+        int at = memory.start() + (i / count * panels.totalStride() + panel * Gemm.PANEL) * rows;
+        int whole = panels.width(panel) == Gemm.PANEL ? Gemm.PANEL : Gemm.LANES;
+        for (int k = row; k < end; k++) {
+          int from = k * columns + i / count * panels.columns;
+          for (int j = 0; j < stride; j += whole) {
+            int first = panels.column(panel, j);
+            int used = Math.min(whole, panels.columns - first);
+            System.arraycopy(matrix, from + first, data, at + k * stride + j, used);
           }
-          at += panels.stride(i);
         }
       }
     }
