@@ -62,11 +62,7 @@ public class LayerBenchmark {
   @Setup
   public void setUp() {
     Parallel.setThreads(threads);
-    Workload layer =
-        Workload.all().stream()
-            .filter(known -> known.name().equals(workload))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no workload " + workload));
+    Workload layer = LayerData.workload(workload);
     format = DataFormat.of("dataFormat", dataFormat);
     data = LayerData.of(layer, batch);
     whole = layer.geometry(batch, format);

@@ -2,11 +2,11 @@ package sepal.benchmarks;
 
 import java.util.Arrays;
 import java.util.List;
-import sepal.kernels.Workload;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One process of one library: either compares its outputs with a float64 reference, or times it.
- * Prints a line for each workload, fields apart by tabs, for {@link PeerTable}.
+ * Prints a line for each layer or model, fields apart by tabs, for {@link PeerTable}.
  */
 public final class PeerRun {
   private static final long LEAST_WARM_UP = 1_000_000_000;
@@ -18,7 +18,8 @@ public final class PeerRun {
 
   /**
    * @param arguments the key of the library in the table, the class of its {@link Peer}, {@code
-   *     check} or {@code time}, threads, batch, names of workloads apart by commas
+   *     check} or {@code time}, threads, batch, names of workloads or of {@link Applications} apart
+   *     by commas
    */
   public static void main(String[] arguments) throws Exception {
     String key = arguments[0];
@@ -28,28 +29,37 @@ public final class PeerRun {
     List<String> names = List.of(arguments[5].split(","));
     Peer peer = (Peer) Class.forName(arguments[1]).getDeclaredConstructor().newInstance();
     print("name", key, peer.name());
-    for (Workload workload : Workload.all()) {
-      if (names.contains(workload.name())) {
-        String[] cell = {key, workload.name(), "" + batch, "" + threads};
-        try {
-          LayerData data = LayerData.of(workload, batch);
-          print(check ? check(peer, data, threads) : time(peer, data, threads), cell);
-        } catch (Exception | LinkageError e) {
-          print("failed\t" + firstLine(e), cell);
+    for (String name : names) {
+      String[] cell = {key, name, "" + batch, "" + threads};
+      try {
+        if (Applications.NAMES.contains(name)) {
+          ModelData data = ModelData.of(name, batch);
+          List<Peer.Prepared> ways = peer.prepare(data, threads);
+          print(check ? check(ways, data::error, ModelData.TOLERANCE) : time(ways), cell);
+        } else {
+          LayerData data = LayerData.of(LayerData.workload(name), batch);
+          List<Peer.Prepared> ways = peer.prepare(data, threads);
+          print(
+              check ? check(ways, y -> Reference.error(data, y), Reference.TOLERANCE) : time(ways),
+              cell);
         }
+      } catch (Exception | LinkageError e) {
+        print("failed\t" + firstLine(e), cell);
       }
     }
     System.exit(0); // some libraries leave threads behind
   }
 
-  private static String check(Peer peer, LayerData data, int threads) throws Exception {
+  private static String check(
+      List<Peer.Prepared> ways, ToDoubleFunction<float[]> errorOf, double tolerance)
+      throws Exception {
     double worst = 0;
-    for (Peer.Prepared layer : peer.prepare(data, threads)) {
-      try (layer) {
-        layer.run();
-        double error = Reference.error(data, layer.output());
-        if (!(error <= Reference.TOLERANCE)) {
-          return "wrong\t" + layer.mode() + ": off by " + error + " of the sum of magnitudes";
+    for (Peer.Prepared way : ways) {
+      try (way) {
+        way.run();
+        double error = errorOf.applyAsDouble(way.output());
+        if (!(error <= tolerance)) {
+          return "wrong\t" + way.mode() + ": off by " + error + ", more than " + tolerance;
         }
         worst = Math.max(worst, error);
       }
@@ -57,10 +67,10 @@ public final class PeerRun {
     return "checked\t" + worst;
   }
 
-  private static String time(Peer peer, LayerData data, int threads) throws Exception {
+  private static String time(List<Peer.Prepared> ways) throws Exception {
     double best = Double.POSITIVE_INFINITY;
     String mode = "";
-    for (Peer.Prepared layer : peer.prepare(data, threads)) {
+    for (Peer.Prepared layer : ways) {
       try (layer) {
         double millis = median(layer) / 1e6;
         if (millis < best) {
