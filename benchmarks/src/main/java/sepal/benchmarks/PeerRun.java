@@ -1,5 +1,7 @@
 package sepal.benchmarks;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -83,13 +85,19 @@ public final class PeerRun {
   }
 
   private static double median(Peer.Prepared layer) throws Exception {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     long begin = System.nanoTime();
     double before = 0;
     double now = Double.POSITIVE_INFINITY;
+    long compiledBefore = 0;
+    long compiled = compiler.getTotalCompilationTime();
     while (System.nanoTime() - begin < LEAST_WARM_UP
-        || (System.nanoTime() - begin < MOST_WARM_UP && Math.abs(now - before) > 0.03 * before)) {
+        || (System.nanoTime() - begin < MOST_WARM_UP
+            && (Math.abs(now - before) > 0.03 * before || compiled > compiledBefore))) {
       before = now;
-      now = median(layer, 8, 100_000_000);
+      compiledBefore = compiled;
+      now = median(layer, 8, 500_000_000);
+      compiled = compiler.getTotalCompilationTime();
     }
     return median(layer, LEAST_RUNS, TIMED);
   }
