@@ -20,7 +20,7 @@ public final class FirstOnnxResult {
   public static void main(String[] arguments) throws OrtException, IOException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession session = environment.createSession(arguments[1])) {
-      TensorInfo info = (TensorInfo) session.getInputInfo().get("x").getInfo();
+      TensorInfo info = (TensorInfo) session.getInputInfo().values().iterator().next().getInfo();
       FloatBuffer values = FloatBuffer.wrap(FirstResult.input((int) info.getNumElements()));
       try (OnnxTensor x = OnnxTensor.createTensor(environment, values, info.getShape());
           OrtSession.Result result = session.run(Map.of("x", x))) {
