@@ -12,9 +12,16 @@ import sepal.shape.DataFormat;
  * @param depthwise (kh, kw, channels, multiplier)
  * @param pointwise (channels * multiplier, filters)
  * @param bias (filters)
+ * @param g the gradient by the output, for a training step: (batch, newH, newW, filters)
  */
 public record LayerData(
-    Workload workload, int batch, float[] x, float[] depthwise, float[] pointwise, float[] bias) {
+    Workload workload,
+    int batch,
+    float[] x,
+    float[] depthwise,
+    float[] pointwise,
+    float[] bias,
+    float[] g) {
 
   /**
    * A workload that comes along.
@@ -37,7 +44,13 @@ public record LayerData(
     float[] pointwise = values(random, between * workload.filters());
     float[] bias = values(random, workload.filters());
     float[] x = values(random, geometry.input().size());
-    return new LayerData(workload, batch, x, depthwise, pointwise, bias);
+    float[] g = values(random, geometry.output().size());
+    return new LayerData(workload, batch, x, depthwise, pointwise, bias, g);
+  }
+
+  /** The same with another gradient by the output. */
+  LayerData withG(float[] other) {
+    return new LayerData(workload, batch, x, depthwise, pointwise, bias, other);
   }
 
   /** The geometry, channels last. */
@@ -86,6 +99,16 @@ public record LayerData(
   /** The pointwise kernel as most libraries want it: (filters, channels * multiplier, 1, 1). */
   public float[] pointwiseChannelsFirst() {
     return transpose(pointwise, 1, workload.between(), workload.filters());
+  }
+
+  /** The gradient by the output with channels first: (batch, filters, newH, newW). */
+  public float[] gChannelsFirst() {
+    return transpose(g, batch, geometry().outputSize().product(), workload.filters());
+  }
+
+  /** An input's gradient (batch, channels, h, w) with its channels last. */
+  public float[] inputChannelsLast(float[] dx) {
+    return transpose(dx, batch, workload.channels(), workload.height() * workload.width());
   }
 
   /** An output (batch, filters, newH, newW) with its channels last. */

@@ -4,11 +4,10 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
- * One process of one library: either compares its outputs with a float64 reference, or times it.
- * Prints a line for each layer or model, fields apart by tabs, for {@link PeerTable}.
+ * One process of one library: either compares what it computes with a float64 reference, or times
+ * it. Prints a line for each layer or model, fields apart by tabs, for {@link PeerTable}.
  */
 public final class PeerRun {
   private static final long LEAST_WARM_UP = 1_000_000_000;
@@ -20,30 +19,33 @@ public final class PeerRun {
 
   /**
    * @param arguments the key of the library in the table, the class of its {@link Peer}, {@code
-   *     check} or {@code time}, threads, batch, names of workloads or of {@link Applications} apart
-   *     by commas
+   *     check} or {@code time}, {@code forward} or {@code training}, threads, batch, names of
+   *     workloads or, for the forward, of {@link Applications} apart by commas
    */
   public static void main(String[] arguments) throws Exception {
     String key = arguments[0];
     boolean check = arguments[2].equals("check");
-    int threads = Integer.parseInt(arguments[3]);
-    int batch = Integer.parseInt(arguments[4]);
-    List<String> names = List.of(arguments[5].split(","));
+    Step step = Step.of(arguments[3]);
+    int threads = Integer.parseInt(arguments[4]);
+    int batch = Integer.parseInt(arguments[5]);
+    List<String> names = List.of(arguments[6].split(","));
     Peer peer = (Peer) Class.forName(arguments[1]).getDeclaredConstructor().newInstance();
+    if (step == Step.TRAINING && !(peer instanceof TrainingPeer)) {
+      print("absent", key, "no training step for it here");
+      System.exit(0);
+    }
     print("name", key, peer.name());
     for (String name : names) {
       String[] cell = {key, name, "" + batch, "" + threads};
       try {
         if (Applications.NAMES.contains(name)) {
-          ModelData data = ModelData.of(name, batch);
-          List<Peer.Prepared> ways = peer.prepare(data, threads);
-          print(check ? check(ways, data::error, ModelData.TOLERANCE) : time(ways), cell);
+          ModelData data = model(name, batch, step);
+          print(check ? check(peer, data, threads) : time(peer.prepare(data, threads)), cell);
         } else {
           LayerData data = LayerData.of(LayerData.workload(name), batch);
-          List<Peer.Prepared> ways = peer.prepare(data, threads);
-          print(
-              check ? check(ways, y -> Reference.error(data, y), Reference.TOLERANCE) : time(ways),
-              cell);
+          String found =
+              check ? check(peer, data, step, threads) : time(prepare(peer, data, step, threads));
+          print(found, cell);
         }
       } catch (Exception | LinkageError e) {
         print("failed\t" + firstLine(e), cell);
@@ -52,24 +54,59 @@ public final class PeerRun {
     System.exit(0); // some libraries leave threads behind
   }
 
-  private static String check(
-      List<Peer.Prepared> ways, ToDoubleFunction<float[]> errorOf, double tolerance)
+  private static ModelData model(String name, int batch, Step step) {
+    if (step == Step.TRAINING) {
+      throw new UnsupportedOperationException("of models only the forward is measured");
+    }
+    return ModelData.of(name, batch);
+  }
+
+  private static List<? extends Peer.Prepared> prepare(
+      Peer peer, LayerData data, Step step, int threads) throws Exception {
+    return step == Step.TRAINING
+        ? ((TrainingPeer) peer).prepareTraining(data, threads)
+        : peer.prepare(data, threads);
+  }
+
+  private static String check(Peer peer, ModelData data, int threads) throws Exception {
+    return check(peer.prepare(data, threads), way -> data.error(way.output()), ModelData.TOLERANCE);
+  }
+
+  static String check(Peer peer, LayerData data, Step step, int threads) throws Exception {
+    Reference reference = step == Step.TRAINING ? Reference.ofTraining(data) : Reference.of(data);
+    return check(
+        prepare(peer, reference.data(), step, threads),
+        way -> {
+          double error = reference.error(way.output());
+          return step == Step.TRAINING
+              ? Math.max(error, reference.error(((TrainingPeer.Trained) way).gradients()))
+              : error;
+        },
+        Reference.TOLERANCE);
+  }
+
+  /** The error of what a run has computed. */
+  private interface Error {
+    double of(Peer.Prepared way) throws Exception;
+  }
+
+  private static String check(List<? extends Peer.Prepared> ways, Error error, double tolerance)
       throws Exception {
     double worst = 0;
     for (Peer.Prepared way : ways) {
       try (way) {
         way.run();
-        double error = errorOf.applyAsDouble(way.output());
-        if (!(error <= tolerance)) {
-          return "wrong\t" + way.mode() + ": off by " + error + ", more than " + tolerance;
+        double found = error.of(way);
+        if (!(found <= tolerance)) {
+          return "wrong\t" + way.mode() + ": off by " + found + ", more than " + tolerance;
         }
-        worst = Math.max(worst, error);
+        worst = Math.max(worst, found);
       }
     }
     return "checked\t" + worst;
   }
 
-  private static String time(List<Peer.Prepared> ways) throws Exception {
+  private static String time(List<? extends Peer.Prepared> ways) throws Exception {
     double best = Double.POSITIVE_INFINITY;
     String mode = "";
     for (Peer.Prepared layer : ways) {

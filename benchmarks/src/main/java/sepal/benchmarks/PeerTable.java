@@ -31,8 +31,8 @@ public final class PeerTable {
       return ORDER.compare(this, other);
     }
 
-    String unit() {
-      return models ? "Milliseconds (and ratios of speeds)" : "GFLOP/s";
+    String unit(Step step) {
+      return models ? "Milliseconds (and ratios of speeds)" : step.title;
     }
 
     /** A speed in the unit. */
@@ -47,18 +47,21 @@ public final class PeerTable {
   private final Map<Setting, Map<String, Map<String, List<Double>>>> speeds = new TreeMap<>();
 
   private final Set<String> remarks = new TreeSet<>();
+  private final Step step;
 
-  private PeerTable() {}
-
-  /**
-   * @param arguments a file of lines of {@link PeerRun}
-   */
-  public static void main(String[] arguments) throws IOException {
-    System.out.print(of(Files.readAllLines(Path.of(arguments[0]))));
+  private PeerTable(Step step) {
+    this.step = step;
   }
 
-  static String of(List<String> lines) {
-    PeerTable table = new PeerTable();
+  /**
+   * @param arguments a file of lines of {@link PeerRun}; {@code forward} or {@code training}
+   */
+  public static void main(String[] arguments) throws IOException {
+    System.out.print(of(Files.readAllLines(Path.of(arguments[0])), Step.of(arguments[1])));
+  }
+
+  static String of(List<String> lines, Step step) {
+    PeerTable table = new PeerTable(step);
     lines.forEach(table::read);
     StringBuilder text = new StringBuilder();
     table.speeds.forEach((setting, rows) -> text.append(table.table(setting, rows)).append('\n'));
@@ -81,7 +84,8 @@ public final class PeerTable {
           boolean model = Applications.NAMES.contains(fields[4]);
           int batch = Integer.parseInt(fields[5]);
           double millis = Double.parseDouble(fields[2].split(" ")[0]);
-          double work = model ? 1 : 2e-6 * batch * LayerData.workload(fields[4]).multiplyAdds();
+          double work =
+              model ? 1 : 2e-6 * step.work * batch * LayerData.workload(fields[4]).multiplyAdds();
           Setting setting = new Setting(model, batch, Integer.parseInt(fields[6]));
           speeds
               .computeIfAbsent(setting, s -> new LinkedHashMap<>())
@@ -103,7 +107,7 @@ public final class PeerTable {
     text.append(
         String.format(
             "%s, batch %d, %d thread%s:%n%n",
-            setting.unit(), setting.batch, setting.threads, setting.threads == 1 ? "" : "s"));
+            setting.unit(step), setting.batch, setting.threads, setting.threads == 1 ? "" : "s"));
     row(text, "", names.values(), List.of("Sepal / best", "Sepal / best runtime"));
     text.append("|---").append("|---:".repeat(names.size() + 2)).append("|\n");
     String format = setting.models ? "%.2f" : "%.1f";

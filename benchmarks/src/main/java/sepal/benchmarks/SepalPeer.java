@@ -1,5 +1,6 @@
 package sepal.benchmarks;
 
+import java.util.Arrays;
 import java.util.List;
 import sepal.kernels.Clamp;
 import sepal.kernels.KernelChoice;
@@ -10,7 +11,7 @@ import sepal.shape.ConvGeometry;
 import sepal.tensor.Tensor;
 
 /** Sepal itself, under the rules of its peers. */
-public final class SepalPeer implements Peer {
+public final class SepalPeer implements TrainingPeer {
   @Override
   public String name() {
     return "Sepal (" + KernelChoice.kernels().description() + ")";
@@ -19,39 +20,109 @@ public final class SepalPeer implements Peer {
   @Override
   public List<Prepared> prepare(LayerData data, int threads) {
     Parallel.setThreads(threads);
-    Kernels kernels = KernelChoice.kernels();
-    ConvGeometry geometry = data.geometry();
-    int between = data.workload().between();
-    PackedKernel pointwise =
-        kernels.pack(data.pointwise(), between, geometry.filters(), 1, geometry.dataFormat());
-    float[] y = new float[geometry.output().size()];
-    return List.of(
-        new Prepared() {
-          @Override
-          public String mode() {
-            return "channels_last";
-          }
+    return List.of(new Forward(data));
+  }
 
-          @Override
-          public void run() {
-            kernels.separableConv2d(
-                data.x(),
-                0,
-                data.depthwise(),
-                data.workload().multiplier(),
-                pointwise,
-                data.bias(),
-                Clamp.RELU,
-                y,
-                0,
-                geometry);
-          }
+  @Override
+  public List<Trained> prepareTraining(LayerData data, int threads) {
+    Parallel.setThreads(threads);
+    return List.of(new Training(data));
+  }
 
-          @Override
-          public float[] output() {
-            return y;
-          }
-        });
+  private static class Forward implements Prepared {
+    final LayerData data;
+    final Kernels kernels = KernelChoice.kernels();
+    final ConvGeometry geometry;
+    final float[] y;
+    private final PackedKernel pointwise;
+
+    Forward(LayerData data) {
+      this.data = data;
+      geometry = data.geometry();
+      y = new float[geometry.output().size()];
+      pointwise = pack();
+    }
+
+    final PackedKernel pack() {
+      return kernels.pack(
+          data.pointwise(),
+          data.workload().between(),
+          geometry.filters(),
+          1,
+          geometry.dataFormat());
+    }
+
+    @Override
+    public String mode() {
+      return "channels_last";
+    }
+
+    @Override
+    public void run() {
+      forward(pointwise);
+    }
+
+    final void forward(PackedKernel packed) {
+      kernels.separableConv2d(
+          data.x(),
+          0,
+          data.depthwise(),
+          data.workload().multiplier(),
+          packed,
+          data.bias(),
+          Clamp.RELU,
+          y,
+          0,
+          geometry);
+    }
+
+    @Override
+    public float[] output() {
+      return y;
+    }
+  }
+
+  private static final class Training extends Forward implements Trained {
+    private final LayerGradients gradients;
+
+    Training(LayerData data) {
+      super(data);
+      gradients =
+          new LayerGradients(
+              new float[data.x().length],
+              new float[data.depthwise().length],
+              new float[data.pointwise().length],
+              new float[data.bias().length]);
+    }
+
+    @Override
+    public void run() {
+      forward(pack());
+      int multiplier = data.workload().multiplier();
+      Arrays.fill(gradients.x(), 0);
+      Arrays.fill(gradients.depthwise(), 0);
+      Arrays.fill(gradients.pointwise(), 0);
+      Arrays.fill(gradients.bias(), 0);
+      kernels.separableConv2dBackward(
+          data.x(),
+          data.depthwise(),
+          multiplier,
+          kernels.packForGradient(
+              data.pointwise(), data.workload().between(), geometry.filters(), 1, multiplier),
+          y,
+          Clamp.RELU,
+          data.g(),
+          gradients.x(),
+          gradients.depthwise(),
+          gradients.pointwise(),
+          gradients.bias(),
+          geometry);
+    }
+
+    @Override
+    public LayerGradients gradients() {
+      return gradients;
+    }
   }
 
   @Override

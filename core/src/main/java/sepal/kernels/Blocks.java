@@ -2,11 +2,11 @@ package sepal.kernels;
 
 /** The gradient of a large matrix: its blocks are shared out among the threads. */
 final class Blocks {
-  private static final int ROWS = 16 * Gemm.ROWS;
-  private static final int COLUMNS = 2 * Gemm.PANEL;
+  private static final int ROWS = 8 * Gemm.ROWS;
+  private static final int COLUMNS = 8 * Gemm.PANEL;
 
   /** Pixels that are summed up before the sum is added: their rows stay in the cache. */
-  private static final int DEPTH = 768;
+  private static final int DEPTH = 192;
 
   private Blocks() {}
 
@@ -24,8 +24,27 @@ final class Blocks {
       int pixels,
       float[] sum,
       boolean add) {
+    int rows = segments.rows();
     int width = segments.width();
-    int down = (segments.rows() + ROWS - 1) / ROWS;
+    int chunks = (pixels + DEPTH - 1) / DEPTH;
+    int leftSize = rows * Math.min(DEPTH, pixels);
+    int rightSize = width * Math.min(DEPTH, pixels);
+    Buffers buffers = Buffers.get();
+    float[] lefts = buffers.get(Buffers.Use.PACKED_LEFT, segments.count() * chunks * leftSize);
+    float[] rights = buffers.get(Buffers.Use.PACKED_RIGHT, segments.count() * chunks * rightSize);
+    Parallel.run(
+        segments.count() * chunks,
+        (long) pixels * segments.count() * (rows + width),
+        i -> {
+          int s = i / chunks;
+          int k = i % chunks * DEPTH;
+          int depth = Math.min(DEPTH, pixels - k);
+          int leftAt = k * leftStep + s * segments.leftStep();
+          int upAt = k * upStep + s * segments.upStep();
+          GemmTransposed.packLeft(left, leftAt, leftStep, rows, depth, lefts, i * leftSize);
+          GemmTransposed.packRight(up, upAt, upStep, width, depth, rights, i * rightSize);
+        });
+    int down = (rows + ROWS - 1) / ROWS;
     int across = (width + COLUMNS - 1) / COLUMNS;
     Parallel.run(
         segments.count() * down * across,
@@ -34,22 +53,23 @@ final class Blocks {
           int s = task / across / down;
           int row = task / across % down * ROWS;
           int column = task % across * COLUMNS;
-          for (int k = 0; k < pixels; k += DEPTH) {
+          for (int i = s * chunks; i < (s + 1) * chunks; i++) {
+            int k = i % chunks * DEPTH;
             GemmTransposed.multiply(
-                GemmTransposed.Product.of(
-                    left,
-                    leftStep,
-                    up,
-                    upStep,
-                    Math.min(DEPTH, pixels - k),
-                    sum,
-                    width,
-                    add || k > 0),
-                Math.min(ROWS, segments.rows() - row),
-                k * leftStep + s * segments.leftStep() + row,
-                k * upStep + s * segments.upStep() + column,
-                (s * segments.rows() + row) * width + column,
-                Math.min(COLUMNS, width - column));
+                lefts,
+                i * leftSize,
+                row,
+                Math.min(rows, row + ROWS),
+                rows,
+                rights,
+                i * rightSize,
+                column,
+                Math.min(width, column + COLUMNS),
+                Math.min(DEPTH, pixels - k),
+                sum,
+                s * rows * width,
+                width,
+                add || k > 0);
           }
         });
   }

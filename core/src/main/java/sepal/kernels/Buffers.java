@@ -11,7 +11,9 @@ final class Buffers {
     DOWN,
     INPUT_ROWS,
     DOWN_ROWS,
-    OUTPUT_ROW
+    OUTPUT_ROW,
+    PACKED_LEFT,
+    PACKED_RIGHT
   }
 
   private final float[][] buffers = new float[Use.values().length][0];

@@ -22,7 +22,7 @@ record Gather(
    * channels_last: for each output from {@code from} to {@code to}, counted over the batch, a row
    * of its inputs (kh, kw, channels).
    */
-  void rows(int from, int to, float[] out, int outStep) {
+  void rows(int from, int to, float[] out, int outAt, int outStep) {
     int height = geometry.outputSize().get(0);
     int width = geometry.outputSize().get(1);
     boolean together = strides.column() == channels && geometry.window().dilation().get(1) == 1;
@@ -32,7 +32,7 @@ record Gather(
       int row = i / width;
       int ox = i % width;
       int image = xOffset + row / height * strides.image() + firstChannel;
-      int at = (i - from) * outStep;
+      int at = outAt + (i - from) * outStep;
       int count = 1;
       if (ox >= first && ox < end) {
         count = Math.min(end - ox, to - i);

@@ -7,7 +7,7 @@ import sepal.shape.DataFormat;
  *
  * <p>channels_last multiplies pixels with the matrix: the matrix is b, cut into panels (rows,
  * width), one after the other. channels_first multiplies the matrix with pixels: the matrix is a,
- * transposed to (columns, rows).
+ * see {@link GemmFirst#pack}.
  *
  * @param columns columns of one group
  */
@@ -62,8 +62,7 @@ record Panels(int columns) {
   static PackedKernel pack(
       float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
     if (dataFormat == DataFormat.CHANNELS_FIRST) {
-      float[] data = transposed(matrix, rows, columns);
-      return new PackedKernel(data, rows, columns, groups, dataFormat, false);
+      return packFirst(matrix, rows, columns, groups);
     }
     Panels panels = new Panels(columns / groups);
     LineMemory memory = LineMemory.allocate(groups * rows * panels.totalStride());
@@ -85,15 +84,14 @@ record Panels(int columns) {
     return new PackedKernel(data, memory.start(), rows, columns, groups, dataFormat, false);
   }
 
-  private static float[] transposed(float[] matrix, int rows, int columns) {
-    int stride = rowStride(rows);
-    float[] data = new float[columns * stride];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        data[column * stride + row] = matrix[row * columns + column];
-      }
+  private static PackedKernel packFirst(float[] matrix, int rows, int columns, int groups) {
+    int count = columns / groups;
+    int size = GemmFirst.packedRows(count) * rows;
+    float[] data = new float[groups * size];
+    for (int group = 0; group < groups; group++) {
+      GemmFirst.pack(matrix, columns, rows, group * count, count, data, group * size);
     }
-    return data;
+    return new PackedKernel(data, rows, columns, groups, DataFormat.CHANNELS_FIRST, false);
   }
 
   /**
@@ -151,14 +149,17 @@ record Panels(int columns) {
     int padded = multiplier == 1 ? inputs : wholeVectors(inputs);
     int depth = columns / groups;
     Panels panels = new Panels(padded * multiplier);
-    float[] data = new float[groups * depth * panels.totalStride()];
+    int size = groups * depth * panels.totalStride();
+    LineMemory memory = LineMemory.allocate(size);
+    float[] data = memory.data();
     int count = panels.count();
     Parallel.run(
         groups * count,
-        data.length,
+        size,
         task -> {
           int panel = task % count;
-          int at = (task / count * panels.totalStride() + panel * Gemm.PANEL) * depth;
+          int at =
+              memory.start() + (task / count * panels.totalStride() + panel * Gemm.PANEL) * depth;
           int width = panels.stride(panel);
           for (int k = 0; k < depth; k += 16) {
             for (int j = 0; j < width; j++) {
@@ -175,7 +176,13 @@ record Panels(int columns) {
           }
         });
     return new PackedKernel(
-        data, depth, panels.columns * groups, groups, DataFormat.CHANNELS_LAST, false);
+        data,
+        memory.start(),
+        depth,
+        panels.columns * groups,
+        groups,
+        DataFormat.CHANNELS_LAST,
+        false);
   }
 
   /** Takes {@link #packTransposed} back. */
@@ -193,7 +200,7 @@ record Panels(int columns) {
       int k = i % columns;
       int group = k / depth;
       int place = panels.place(panel, column);
-      int at = (group * panels.totalStride() + panel * Gemm.PANEL) * depth;
+      int at = packed.start + (group * panels.totalStride() + panel * Gemm.PANEL) * depth;
       matrix[i] = packed.data[at + k % depth * panels.stride(panel) + place];
     }
     return new PackedKernel(matrix, rows, columns, packed.groups, DataFormat.CHANNELS_LAST, true);

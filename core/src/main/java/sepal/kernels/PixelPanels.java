@@ -27,8 +27,9 @@ final class PixelPanels {
    * @param pixels of a row, at least {@link Gemm#LANES}; rows follow one another
    * @param firstRow of the panels
    */
-  static void copy(float[] from, int pixels, int rows, float[] to, int firstRow, int depth) {
-    int panel = 0;
+  static void copy(float[] from, int pixels, int rows, LineMemory tile, int firstRow, int depth) {
+    float[] to = tile.data();
+    int panel = tile.start();
     for (int at = 0; at < pixels; ) {
       int width = width(pixels - at);
       int start = Math.min(at, pixels - width);
@@ -44,9 +45,10 @@ final class PixelPanels {
   }
 
   /** Gathers the inputs of outputs {@code from} to {@code to} of one image. */
-  static void gather(Gather gather, int image, int from, int to, float[] tile, int depth) {
+  static void gather(Gather gather, int image, int from, int to, LineMemory memory, int depth) {
+    float[] tile = memory.data();
     int pixels = Math.max(to - from, LANES);
-    int panel = 0;
+    int panel = memory.start();
     for (int at = 0; at < pixels; ) {
       int width = width(pixels - at);
       int first = from + Math.min(at, pixels - width);

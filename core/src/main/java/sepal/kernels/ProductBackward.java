@@ -24,7 +24,7 @@ final class ProductBackward {
   private static final int TILE = 96;
 
   /** Most values that wait for a large matrix. */
-  private static final int WAITING = 6 * 1024 * 1024;
+  private static final int WAITING = 1536 * 1024;
 
   /** What happens to a range of output rows; rows are asked for in order. */
   interface Part {
@@ -121,7 +121,7 @@ final class ProductBackward {
     rows = geometry.batch() * geometry.outputSize().get(0);
     this.parts = parts;
     int reach = segments.upStep * (segments.count - 1) + segments.width();
-    upStep = Panels.rowStride(Math.max(Panels.wholeVectors(filters), reach));
+    upStep = Gemm.stride(Math.max(Panels.wholeVectors(filters), reach));
     leftStep = Panels.rowStride(leftColumns);
     downStep = Panels.rowStride(leftColumns + Gemm.LANES);
     own = segments.size() <= SMALL_MATRIX;
@@ -164,8 +164,8 @@ final class ProductBackward {
     int perPart = (rows + parts - 1) / parts * width;
     int together =
         (int) Math.max(1, Math.min(parts, WAITING / ((long) perPart * (leftStep + upStep))));
-    float[] lefts = new float[together * perPart * leftStep + Gemm.LANES];
-    float[] ups = new float[together * perPart * upStep + Gemm.LANES];
+    float[] lefts = Buffers.get().get(Buffers.Use.LEFT, together * perPart * leftStep + Gemm.LANES);
+    float[] ups = Buffers.get().get(Buffers.Use.UPSTREAM, together * perPart * upStep + Gemm.LANES);
     float[] sum = new float[segments.size()];
     sums[0] = sum;
     for (int first = 0; first < parts; first += together) {
@@ -231,16 +231,28 @@ final class ProductBackward {
       sums[index] = sum;
     }
     int w = segments.width();
-    GemmTransposed.Product product =
-        GemmTransposed.Product.of(left, leftStep, up, upStep, pixels, sum, w, add);
+    Buffers buffers = Buffers.get();
+    float[] packedLeft = buffers.get(Buffers.Use.PACKED_LEFT, segments.rows * pixels);
+    float[] packedUp = buffers.get(Buffers.Use.PACKED_RIGHT, w * pixels);
     for (int s = 0; s < segments.count; s++) {
+      GemmTransposed.packLeft(
+          left, s * segments.leftStep, leftStep, segments.rows, pixels, packedLeft, 0);
+      GemmTransposed.packRight(up, s * segments.upStep, upStep, w, pixels, packedUp, 0);
       GemmTransposed.multiply(
-          product,
+          packedLeft,
+          0,
+          0,
           segments.rows,
-          s * segments.leftStep,
-          s * segments.upStep,
+          segments.rows,
+          packedUp,
+          0,
+          0,
+          w,
+          pixels,
+          sum,
           s * segments.rows * w,
-          w);
+          w,
+          add);
     }
   }
 
@@ -257,29 +269,14 @@ final class ProductBackward {
                 transposed.rows,
                 Gemm.ZEROS,
                 0,
-                0,
                 Gemm.low(Clamp.NONE),
                 Float.POSITIVE_INFINITY,
                 down,
                 downStep);
         int a = upAt + s * segments.upStep;
-        int b = (s * panels.totalStride() + i * Gemm.PANEL) * transposed.rows;
+        int b = transposed.start + (s * panels.totalStride() + i * Gemm.PANEL) * transposed.rows;
         int c = s * panels.columns() + panels.start(i);
-        int whole = pixels / Gemm.ROWS * Gemm.ROWS;
-        // Two rows left over cost less one by one than as another block.
-        if (whole > 0 && pixels - whole <= 2) {
-          Gemm.multiply(product, whole, a, b, 0, c, panels.width(i));
-          Gemm.multiply(
-              product,
-              pixels - whole,
-              a + whole * upStep,
-              b,
-              0,
-              c + whole * downStep,
-              panels.width(i));
-        } else {
-          Gemm.multiply(product, pixels, a, b, 0, c, panels.width(i));
-        }
+        Gemm.multiply(product, pixels, a, b, 0, c, panels.width(i));
       }
     }
   }

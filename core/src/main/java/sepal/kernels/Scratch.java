@@ -6,7 +6,8 @@ final class Scratch {
 
   final Taps taps = new Taps();
   final SlidingWindow window = new SlidingWindow();
-  private float[] tile = new float[0];
+  private LineMemory tile = LineMemory.allocate(0);
+  private int tileSize;
   private float[] edge = new float[0];
   private float[] plane = new float[0];
 
@@ -17,8 +18,12 @@ final class Scratch {
   }
 
   /** What lies between depthwise and pointwise, or the inputs of a tile of outputs. */
-  float[] tile(int size) {
-    return tile.length < size ? tile = new float[size] : tile;
+  LineMemory tile(int size) {
+    if (tileSize < size) {
+      tile = LineMemory.allocate(size);
+      tileSize = size;
+    }
+    return tile;
   }
 
   /** Results that are narrower than a vector. */

@@ -21,8 +21,14 @@ final class VectorKernels implements Kernels {
   /** Floats of a tile that share the second-level cache with a panel: 128 KB. */
   private static final int TILE = 32 * 1024;
 
+  /** Floats of a kernel that leaves no room for much else in the second-level cache: 1 MB. */
+  private static final int LARGE_KERNEL = 256 * 1024;
+
   /** Channels of channels_first whose depthwise results stay in the first-level cache. */
   private static final int CHANNELS = 8;
+
+  /** Panels of a dense layer that one task multiplies with the rows that it has copied. */
+  private static final int DENSE_PANELS = 8;
 
   /** Values of a tile of the depthwise convolution on channels_first. */
   private static final int PLANES = 4096;
@@ -81,17 +87,24 @@ final class VectorKernels implements Kernels {
       DepthwiseLast first = new DepthwiseLast(x, xOffset, depthwise, multiplier, null, geometry);
       PackedKernel kernel =
           multiplier == 1 ? pointwise : Panels.multiplierMajor(pointwise, multiplier);
-      int step = Panels.rowStride(kernel.rows);
+      int step = Gemm.stride(kernel.rows);
       tilesLast(
           geometry,
           first.unit(),
           kernel,
           bias,
           (from, to, scratch, product) -> {
-            float[] tile = scratch.tile((to - from) * step);
-            first.compute(from, to, scratch, tile, 0, step);
+            LineMemory tile = scratch.tile((to - from) * step);
+            first.compute(from, to, scratch, tile.data(), tile.start(), step);
             product.multiply(
-                tile, 0, step, to - from, 0, clamp, y, yOffset + from * kernel.columns);
+                tile.data(),
+                tile.start(),
+                step,
+                to - from,
+                0,
+                clamp,
+                y,
+                yOffset + from * kernel.columns);
           });
     } else {
       DepthwisePlanes first =
@@ -103,7 +116,7 @@ final class VectorKernels implements Kernels {
           bias,
           (image, from, to, scratch, product) -> {
             int step = Math.max(to - from, Gemm.LANES);
-            float[] tile = scratch.tile(pointwise.rows * (step + Gemm.LANES));
+            LineMemory tile = scratch.tile(pointwise.rows * (step + Gemm.LANES));
             float[] rows = scratch.edge((CHANNELS * multiplier + 1) * step + Gemm.LANES);
             for (int c = 0; c < geometry.channels(); c += CHANNELS) {
               int end = Math.min(geometry.channels(), c + CHANNELS);
@@ -147,36 +160,26 @@ final class VectorKernels implements Kernels {
       int yOffset,
       ConvGeometry geometry) {
     int filters = geometry.filters();
-    if (isPointwise(geometry) && kernel.groups == 1) {
-      int channels = geometry.channels();
-      tilesLast(
-          geometry,
-          Gemm.ROWS,
-          kernel,
-          bias,
-          (from, to, scratch, product) ->
-              product.multiply(
-                  x,
-                  xOffset + from * channels,
-                  channels,
-                  to - from,
-                  0,
-                  clamp,
-                  y,
-                  yOffset + from * filters));
-      return;
-    }
-    int step = Panels.rowStride(kernel.rows);
+    int step = Gemm.stride(kernel.rows);
     tilesLast(
         geometry,
         Gemm.ROWS,
         kernel,
         bias,
         (from, to, scratch, product) -> {
-          float[] tile = scratch.tile((to - from) * step);
+          LineMemory tile = scratch.tile((to - from) * step);
           for (int group = 0; group < kernel.groups; group++) {
-            gather(x, xOffset, geometry, kernel, group).rows(from, to, tile, step);
-            product.multiply(tile, 0, step, to - from, group, clamp, y, yOffset + from * filters);
+            gather(x, xOffset, geometry, kernel, group)
+                .rows(from, to, tile.data(), tile.start(), step);
+            product.multiply(
+                tile.data(),
+                tile.start(),
+                step,
+                to - from,
+                group,
+                clamp,
+                y,
+                yOffset + from * filters);
           }
         });
   }
@@ -201,17 +204,13 @@ final class VectorKernels implements Kernels {
         bias,
         (image, from, to, scratch, product) -> {
           int step = Math.max(to - from, Gemm.LANES);
-          float[] tile = scratch.tile(kernel.rows * (step + Gemm.LANES));
+          LineMemory tile = scratch.tile(kernel.rows * (step + Gemm.LANES));
           for (int group = 0; group < kernel.groups; group++) {
             Gather gather = gather(x, xOffset, geometry, kernel, group);
             PixelPanels.gather(gather, image, from, to, tile, kernel.rows);
             product.multiply(tile, image, from, to, group, clamp, y, yOffset);
           }
         });
-  }
-
-  private static boolean isPointwise(ConvGeometry geometry) {
-    return geometry.window().size().max() == 1 && geometry.window().strides().max() == 1;
   }
 
   private static Gather gather(
@@ -237,18 +236,31 @@ final class VectorKernels implements Kernels {
       return;
     }
     ProductLast product = new ProductLast(kernel, bias);
-    int panels = product.panels.count();
-    int size = 8 * Gemm.ROWS;
+    int depth = kernel.rows;
+    int size = 4 * Gemm.ROWS;
     int tiles = (count + size - 1) / size;
+    int parts = (product.panels.count() + DENSE_PANELS - 1) / DENSE_PANELS;
     Parallel.run(
-        panels * tiles,
-        (long) count * kernel.rows * kernel.columns,
+        parts * tiles,
+        (long) count * depth * kernel.columns,
         task -> {
           int from = task % tiles * size;
           int rows = Math.min(size, count - from);
-          int at = xOffset + from * kernel.rows;
+          int first = task / tiles * DENSE_PANELS;
+          int end = Math.min(product.panels.count(), first + DENSE_PANELS);
+          int at = xOffset + from * depth;
           int to = yOffset + from * kernel.columns;
-          product.panel(x, at, kernel.rows, rows, 0, task / tiles, clamp, y, to);
+          if (rows < Gemm.ROWS || depth > Gemm.STRIDE) {
+            product.multiply(x, at, depth, rows, 0, first, end, clamp, y, to);
+            return;
+          }
+          LineMemory tile = Scratch.get().tile(rows * Gemm.STRIDE);
+          for (int row = 0; row < rows; row++) {
+            System.arraycopy(
+                x, at + row * depth, tile.data(), tile.start() + row * Gemm.STRIDE, depth);
+          }
+          product.multiply(
+              tile.data(), tile.start(), Gemm.STRIDE, rows, 0, first, end, clamp, y, to);
         });
   }
 
@@ -303,8 +315,8 @@ final class VectorKernels implements Kernels {
           if (multiplier == 1) {
             step.compute(from, to, scratch, y, at, filters);
           } else {
-            float[] tile = scratch.tile((to - from) * filters);
-            step.compute(from, to, scratch, tile, 0, filters);
+            LineMemory tile = scratch.tile((to - from) * filters);
+            step.compute(from, to, scratch, tile.data(), tile.start(), filters);
             interleave(tile, to - from, channels, multiplier, y, at);
           }
           clamp(y, at, (to - from) * filters, clamp);
@@ -313,13 +325,13 @@ final class VectorKernels implements Kernels {
 
   /** (pixels, multiplier, channels) to (pixels, channels, multiplier). */
   private static void interleave(
-      float[] tile, int pixels, int channels, int multiplier, float[] y, int yAt) {
+      LineMemory tile, int pixels, int channels, int multiplier, float[] y, int yAt) {
     int filters = channels * multiplier;
     for (int i = 0; i < pixels * multiplier; i++) {
       int m = i % multiplier;
       int to = yAt + i / multiplier * filters + m;
       for (int c = 0; c < channels; c++) {
-        y[to + c * multiplier] = tile[i * channels + c];
+        y[to + c * multiplier] = tile.data()[tile.start() + i * channels + c];
       }
     }
   }
@@ -353,12 +365,14 @@ final class VectorKernels implements Kernels {
           int count = Math.min(pixels - from, pixelsPerTile);
           Scratch scratch = Scratch.get();
           int filters = (end - first) * multiplier;
-          float[] tile = scratch.tile(filters * count + Gemm.LANES);
-          step.compute(image, first, end, from, from + count, scratch, tile, 0, count);
-          clamp(tile, 0, filters * count, clamp);
+          LineMemory tile = scratch.tile(filters * count + Gemm.LANES);
+          float[] rows = tile.data();
+          int start = tile.start();
+          step.compute(image, first, end, from, from + count, scratch, rows, start, count);
+          clamp(rows, start, filters * count, clamp);
           int at = yOffset + (image * geometry.filters() + first * multiplier) * pixels + from;
           for (int k = 0; k < filters; k++) {
-            System.arraycopy(tile, k * count, y, at + k * pixels, count);
+            System.arraycopy(rows, start + k * count, y, at + k * pixels, count);
           }
         });
   }
@@ -591,7 +605,7 @@ final class VectorKernels implements Kernels {
       TileLast tile) {
     int total = geometry.batch() * geometry.outputSize().product();
     long work = (long) total * kernel.rows * kernel.columns;
-    int size = tileRows(total, unit, kernel.rows);
+    int size = tileRows(total, unit, kernel);
     ProductLast product = new ProductLast(kernel, bias);
     Parallel.run(
         (total + size - 1) / size,
@@ -603,15 +617,17 @@ final class VectorKernels implements Kernels {
   }
 
   /**
-   * Outputs of a tile: a multiple of {@code unit}, which the first step likes best, and tiles
-   * enough for all threads.
+   * Outputs of a tile: few, so that it stays in the first-level cache with what it becomes, but
+   * more where the whole kernel would have to come from the third for each; a multiple of {@code
+   * unit}, which the first step likes best, and tiles enough for all threads.
    */
-  static int tileRows(int total, int unit, int depth) {
-    int fitting = Math.max(24, Math.min(depth < 32 ? 512 : 112, TILE / depth));
-    if (unit * depth > 2 * TILE || total < 2 * unit * Parallel.threads()) {
+  static int tileRows(int total, int unit, PackedKernel kernel) {
+    boolean isLarge = (long) kernel.rows * kernel.columns > LARGE_KERNEL;
+    int fitting = (isLarge || kernel.rows < 32 ? 8 : 4) * Gemm.ROWS;
+    if (unit > fitting || total < 2 * unit * Parallel.threads()) {
       unit = Gemm.ROWS;
     }
-    int tiles = Math.max(1, total / Math.max(fitting, unit));
+    int tiles = Math.max(1, total / fitting);
     int shared = roundUp(tiles, Math.min(Parallel.threads(), 4));
     return roundUp(Math.max(1, (total + shared - 1) / shared), unit);
   }
@@ -679,12 +695,27 @@ final class VectorKernels implements Kernels {
 
     void multiply(
         float[] a, int aAt, int lda, int rows, int group, Clamp clamp, float[] y, int yAt) {
-      for (int i = 0; i < panels.count(); i++) {
+      multiply(a, aAt, lda, rows, group, 0, panels.count(), clamp, y, yAt);
+    }
+
+    /** Panels {@code first} to {@code end} alone. */
+    void multiply(
+        float[] a,
+        int aAt,
+        int lda,
+        int rows,
+        int group,
+        int first,
+        int end,
+        Clamp clamp,
+        float[] y,
+        int yAt) {
+      for (int i = first; i < end; i++) {
         panel(a, aAt, lda, rows, group, i, clamp, y, yAt);
       }
     }
 
-    void panel(
+    private void panel(
         float[] a, int aAt, int lda, int rows, int group, int i, Clamp clamp, float[] y, int yAt) {
       int bAt = kernel.start + (group * panels.totalStride() + i * Gemm.PANEL) * kernel.rows;
       int column = group * panels.columns() + panels.start(i);
@@ -719,17 +750,7 @@ final class VectorKernels implements Kernels {
 
     private Gemm.Product product(float[] a, int lda, Clamp clamp, float[] c, int ldc) {
       return new Gemm.Product(
-          a,
-          lda,
-          kernel.data,
-          kernel.rows,
-          init,
-          0,
-          initColumn,
-          Gemm.low(clamp),
-          clamp.high,
-          c,
-          ldc);
+          a, lda, kernel.data, kernel.rows, init, initColumn, Gemm.low(clamp), clamp.high, c, ldc);
     }
   }
 
@@ -738,38 +759,27 @@ final class VectorKernels implements Kernels {
     private final PackedKernel kernel;
     private final int pixels;
     private final float[] init;
-    private final int initRow;
 
     ProductFirst(PackedKernel kernel, float @Nullable [] bias, int pixels) {
       this.kernel = kernel;
       this.pixels = pixels;
-      initRow = bias == null ? 0 : Gemm.LANES;
-      init = bias == null ? Gemm.ZEROS : repeated(bias);
-    }
-
-    private static float[] repeated(float[] bias) {
-      float[] repeated = new float[bias.length * Gemm.LANES];
-      for (int i = 0; i < bias.length; i++) {
-        Arrays.fill(repeated, i * Gemm.LANES, (i + 1) * Gemm.LANES, bias[i]);
-      }
-      return repeated;
+      init = bias == null ? new float[kernel.columns] : bias;
     }
 
     void multiply(
-        float[] b, int image, int from, int to, int group, Clamp clamp, float[] y, int yOffset) {
+        LineMemory b, int image, int from, int to, int group, Clamp clamp, float[] y, int yOffset) {
       int filters = kernel.columns / kernel.groups;
-      int lda = Panels.rowStride(kernel.rows);
       int first = group * filters;
+      int aAt = group * GemmFirst.packedRows(filters) * kernel.rows;
       boolean narrow = to - from < Gemm.LANES;
       float[] c = narrow ? Scratch.get().edge(filters * Gemm.LANES) : y;
       Gemm.Product product =
           new Gemm.Product(
               kernel.data,
-              lda,
-              b,
+              0,
+              b.data(),
               kernel.rows,
               init,
-              initRow,
               0,
               Gemm.low(clamp),
               clamp.high,
@@ -777,11 +787,11 @@ final class VectorKernels implements Kernels {
               narrow ? Gemm.LANES : pixels);
       int yAt = yOffset + (image * kernel.columns + first) * pixels + from;
       int count = Math.max(to - from, Gemm.LANES);
-      int bAt = 0;
+      int bAt = b.start();
       for (int at = 0; at < count; ) {
         int width = PixelPanels.width(count - at);
         int cAt = narrow ? 0 : yAt + Math.min(at, count - width);
-        Gemm.multiply(product, filters, first * lda, bAt, first * initRow, cAt, width);
+        GemmFirst.multiply(product, filters, aAt, bAt, first, cAt, width);
         bAt += kernel.rows * Panels.wholeVectors(width);
         at += width;
       }

@@ -6,21 +6,24 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import sepal.benchmarks.LayerData;
-import sepal.benchmarks.Peer;
+import sepal.benchmarks.LayerGradients;
+import sepal.benchmarks.TrainingPeer;
 import sepal.kernels.Workload;
 import sepal.shape.ConvGeometry;
 import sepal.shape.Dims;
 import sepal.shape.Window;
 
 /**
- * PyTorch through DJL, without gradients, on both layouts of its tensors. It pads both sides alike;
- * where Keras pads one more after than before, the images and the kernels are turned by half a
- * turn, which costs the same and gives the same numbers from the other end.
+ * PyTorch through DJL, on both layouts of its tensors; without gradients, or with those of its own
+ * tape. It pads both sides alike; where Keras pads one more after than before, the images and the
+ * kernels are turned by half a turn, which costs the same and gives the same numbers from the other
+ * end.
  */
-public final class DjlPeer implements Peer {
+public final class DjlPeer implements TrainingPeer {
   @Override
   public String name() {
     return "PyTorch " + Engine.getInstance().getVersion() + " (DJL)";
@@ -30,40 +33,47 @@ public final class DjlPeer implements Peer {
   public List<Prepared> prepare(LayerData data, int threads) {
     JniUtils.setGradMode(false);
     JniUtils.setNumThreads(threads);
-    return List.of(
-        new Run(data, "channels_first", NDManager.newBaseManager(), false),
-        new Run(data, "channels_last", NDManager.newBaseManager(), true));
+    return List.of(new Run(data, "channels_first", false), new Run(data, "channels_last", true));
   }
 
-  private static final class Run implements Prepared {
-    private final LayerData data;
+  @Override
+  public List<Trained> prepareTraining(LayerData data, int threads) {
+    JniUtils.setGradMode(true);
+    JniUtils.setNumThreads(threads);
+    return List.of(
+        new Training(data, "channels_first", false), new Training(data, "channels_last", true));
+  }
+
+  private static class Run implements Prepared {
+    final LayerData data;
     private final String mode;
-    private final NDManager manager;
-    private final boolean turned;
-    private final NDArray x;
-    private final NDArray depthwise;
-    private final NDArray pointwise;
-    private final NDArray bias;
+    private final NDManager manager = NDManager.newBaseManager();
+    private final boolean channelsLast;
+    final boolean turned;
+    final NDArray x;
+    final NDArray depthwise;
+    final NDArray pointwise;
+    final NDArray bias;
     private final Shape strides;
     private final Shape dilation;
     private final Shape padding;
     private final Shape one = new Shape(1, 1);
     private final Shape none = new Shape(0, 0);
 
-    Run(LayerData data, String mode, NDManager manager, boolean channelsLast) {
+    Run(LayerData data, String mode, boolean channelsLast) {
       this.data = data;
       this.mode = mode;
-      this.manager = manager;
+      this.channelsLast = channelsLast;
       Workload workload = data.workload();
       Window window = workload.window();
       turned = data.padBefore(0) != data.padAfter(0) || data.padBefore(1) != data.padAfter(1);
       strides = shape(window.strides());
       dilation = shape(window.dilation());
       padding = new Shape(data.padAfter(0), data.padAfter(1));
-      x = channelsLast ? channelsLast() : channelsFirst();
+      Dims size = Dims.of(workload.height(), workload.width());
+      x = images(data.x(), data.xChannelsFirst(), size, workload.channels());
       Shape kernel = new Shape(workload.between(), 1, window.size().get(0), window.size().get(1));
-      NDArray weights = manager.create(data.depthwiseChannelsFirst(), kernel);
-      depthwise = turned ? weights.flip(2, 3) : weights;
+      depthwise = turn(manager.create(data.depthwiseChannelsFirst(), kernel));
       pointwise =
           manager.create(
               data.pointwiseChannelsFirst(),
@@ -71,21 +81,22 @@ public final class DjlPeer implements Peer {
       bias = manager.create(data.bias());
     }
 
-    private NDArray channelsFirst() {
-      Workload workload = data.workload();
-      Shape shape =
-          new Shape(data.batch(), workload.channels(), workload.height(), workload.width());
-      NDArray input = manager.create(data.xChannelsFirst(), shape);
-      return turned ? input.flip(2, 3) : input;
+    /** Of shape (batch, channels, h, w) in any case; PyTorch tells the layout from the strides. */
+    final NDArray images(float[] last, float[] first, Dims size, int channels) {
+      int height = size.get(0);
+      int width = size.get(1);
+      NDArray values =
+          channelsLast
+              ? manager.create(last, new Shape(data.batch(), height, width, channels))
+              : manager.create(first, new Shape(data.batch(), channels, height, width));
+      return channelsLast
+          ? (turned ? values.flip(1, 2) : values).transpose(0, 3, 1, 2)
+          : turn(values);
     }
 
-    /** Of the same shape; PyTorch tells the layout from the strides. */
-    private NDArray channelsLast() {
-      Workload workload = data.workload();
-      Shape shape =
-          new Shape(data.batch(), workload.height(), workload.width(), workload.channels());
-      NDArray input = manager.create(data.x(), shape);
-      return (turned ? input.flip(1, 2) : input).transpose(0, 3, 1, 2);
+    /** Height and width last. */
+    final NDArray turn(NDArray values) {
+      return turned ? values.flip(2, 3) : values;
     }
 
     private static Shape shape(Dims dims) {
@@ -97,15 +108,19 @@ public final class DjlPeer implements Peer {
       return mode;
     }
 
-    private NDArray compute() {
+    final NDArray compute(NDArray input, NDArray first, NDArray second, NDArray added) {
       int groups = data.workload().channels();
       try (NDArray between =
-              Conv2d.conv2d(x, depthwise, null, strides, padding, dilation, groups)
+              Conv2d.conv2d(input, first, null, strides, padding, dilation, groups)
                   .singletonOrThrow();
           NDArray sum =
-              Conv2d.conv2d(between, pointwise, bias, one, none, one, 1).singletonOrThrow()) {
+              Conv2d.conv2d(between, second, added, one, none, one, 1).singletonOrThrow()) {
         return Activation.relu(sum);
       }
+    }
+
+    NDArray compute() {
+      return compute(x, depthwise, pointwise, bias);
     }
 
     @Override
@@ -117,18 +132,61 @@ public final class DjlPeer implements Peer {
     public float[] output() {
       ConvGeometry geometry = data.geometry();
       try (NDArray y = compute()) {
-        NDArray whole = turned ? y.flip(2, 3) : y;
         Dims size = geometry.outputSize();
         Shape expected = new Shape(data.batch(), geometry.filters(), size.get(0), size.get(1));
-        return whole.getShape().equals(expected)
-            ? whole.transpose(0, 2, 3, 1).toFloatArray()
-            : new float[0];
+        return y.getShape().equals(expected) ? channelsLast(y) : new float[0];
       }
+    }
+
+    final float[] channelsLast(NDArray values) {
+      return turn(values).transpose(0, 2, 3, 1).toFloatArray();
     }
 
     @Override
     public void close() {
       manager.close();
+    }
+  }
+
+  private static final class Training extends Run implements Trained {
+    private final NDArray g;
+    private List<NDArray> gradients = List.of();
+
+    Training(LayerData data, String mode, boolean channelsLast) {
+      super(data, mode, channelsLast);
+      g =
+          images(
+              data.g(),
+              data.gChannelsFirst(),
+              data.geometry().outputSize(),
+              data.workload().filters());
+    }
+
+    /** The same values with no gradient yet, or the new one would be added to the old. */
+    private static NDArray fresh(NDArray values) {
+      NDArray fresh = values.stopGradient();
+      fresh.setRequiresGradient(true);
+      return fresh;
+    }
+
+    @Override
+    public void run() {
+      gradients.forEach(NDArray::close);
+      List<NDArray> given = List.of(fresh(x), fresh(depthwise), fresh(pointwise), fresh(bias));
+      try (NDArray y = compute(given.get(0), given.get(1), given.get(2), given.get(3))) {
+        JniUtils.backward((PtNDArray) y, (PtNDArray) g, false, false);
+      }
+      gradients = given.stream().map(NDArray::getGradient).toList();
+      given.forEach(NDArray::close);
+    }
+
+    @Override
+    public LayerGradients gradients() {
+      return new LayerGradients(
+          channelsLast(gradients.get(0)),
+          turn(gradients.get(1)).transpose(2, 3, 1, 0).toFloatArray(),
+          gradients.get(2).transpose(2, 3, 1, 0).toFloatArray(),
+          gradients.get(3).toFloatArray());
     }
   }
 }
