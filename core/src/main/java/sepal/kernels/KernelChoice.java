@@ -42,6 +42,16 @@ public final class KernelChoice {
     return isModulePresent() ? Optional.of(Vector.kernels()) : Optional.empty();
   }
 
+  /**
+   * Ends the time in which a young process computes with plain loops until the vector kernels are
+   * compiled, for measuring what a process reaches in the long run. Results are the same bits.
+   */
+  public static void skipFirstCalls() {
+    if (kernels() instanceof WarmingKernels warming) {
+      warming.vector();
+    }
+  }
+
   /** Lets all calls from now on use these kernels; for comparing kernels, not for choosing them. */
   public static void use(Kernels kernels) {
     chosen = kernels;
@@ -72,7 +82,7 @@ public final class KernelChoice {
     }
     String obstacle = Vector.obstacle();
     return obstacle == null
-        ? log(logger, Vector.kernels(), "module " + MODULE + " is present")
+        ? log(logger, new WarmingKernels(Vector.kernels()), "module " + MODULE + " is present")
         : log(logger, scalar(), obstacle);
   }
 
