@@ -153,7 +153,8 @@ final class WarmingKernels implements Kernels {
       long from = System.nanoTime();
       seen.vectors.run();
       long nanos = System.nanoTime() - from;
-      steady = nanos < seen.plainNanos && nanos > best - best / 4 ? steady + 1 : 0;
+      boolean faster = nanos < seen.plainNanos && nanos > best - best / 4;
+      steady = faster ? steady + (nanos < seen.plainNanos / 2 ? 5 : 1) : 0;
       best = Math.min(best, nanos);
     }
   }
