@@ -112,13 +112,17 @@ final class WarmingKernels implements Kernels {
     }
   }
 
+  /** Whether the plain loops, with this call, have done enough to note it. */
+  private boolean isEnough(long multiplyAdds) {
+    return work.addAndGet(Math.max(CALL, multiplyAdds)) >= enough;
+  }
+
   /** Notes a call that the plain loops have computed. */
-  private void note(Call call, Runnable vectors, long multiplyAdds, long begin) {
+  private void note(Call call, Runnable vectors, long begin) {
     long nanos = System.nanoTime() - begin;
     Seen seen = calls.computeIfAbsent(call, c -> new Seen(vectors));
     seen.plainNanos = Math.min(seen.plainNanos, nanos);
-    long done = work.addAndGet(Math.max(CALL, multiplyAdds));
-    if (done >= enough && started.compareAndSet(false, true)) {
+    if (started.compareAndSet(false, true)) {
       Thread thread = new Thread(() -> Parallel.alone(this::warmUp), "sepal-warm-up");
       thread.setDaemon(true);
       thread.start();
@@ -185,23 +189,24 @@ final class WarmingKernels implements Kernels {
     long begin = System.nanoTime();
     PlainForward.separable(
         x, xOffset, depthwise, multiplier, matrix, bias, clamp, y, yOffset, geometry);
-    ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
-    note(
-        new Call("separableConv2d", geometry, multiplier, 1, clamp.ordinal()),
-        () ->
-            vector.separableConv2d(
-                new float[one.input().size()],
-                0,
-                depthwise,
-                multiplier,
-                laidOut(pointwise),
-                bias,
-                clamp,
-                new float[one.output().size()],
-                0,
-                one),
-        multiplyAdds(geometry, pointwise.rows),
-        begin);
+    if (isEnough(multiplyAdds(geometry, pointwise.rows))) {
+      ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
+      note(
+          new Call("separableConv2d", geometry, multiplier, 1, clamp.ordinal()),
+          () ->
+              vector.separableConv2d(
+                  new float[one.input().size()],
+                  0,
+                  depthwise,
+                  multiplier,
+                  laidOut(pointwise),
+                  bias,
+                  clamp,
+                  new float[one.output().size()],
+                  0,
+                  one),
+          begin);
+    }
   }
 
   @Override
@@ -221,22 +226,23 @@ final class WarmingKernels implements Kernels {
     }
     long begin = System.nanoTime();
     PlainForward.depthwise(x, xOffset, kernel, multiplier, bias, clamp, y, yOffset, geometry);
-    ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
-    note(
-        new Call("depthwiseConv2d", geometry, multiplier, 1, clamp.ordinal()),
-        () ->
-            vector.depthwiseConv2d(
-                new float[one.input().size()],
-                0,
-                kernel,
-                multiplier,
-                bias,
-                clamp,
-                new float[one.output().size()],
-                0,
-                one),
-        multiplyAdds(geometry, geometry.window().size().product()),
-        begin);
+    if (isEnough(multiplyAdds(geometry, geometry.window().size().product()))) {
+      ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
+      note(
+          new Call("depthwiseConv2d", geometry, multiplier, 1, clamp.ordinal()),
+          () ->
+              vector.depthwiseConv2d(
+                  new float[one.input().size()],
+                  0,
+                  kernel,
+                  multiplier,
+                  bias,
+                  clamp,
+                  new float[one.output().size()],
+                  0,
+                  one),
+          begin);
+    }
   }
 
   @Override
@@ -256,21 +262,22 @@ final class WarmingKernels implements Kernels {
     }
     long begin = System.nanoTime();
     PlainForward.conv(x, xOffset, matrix, kernel.groups, bias, clamp, y, yOffset, geometry);
-    ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
-    note(
-        new Call("conv2d", geometry, 1, kernel.groups, clamp.ordinal()),
-        () ->
-            vector.conv2d(
-                new float[one.input().size()],
-                0,
-                laidOut(kernel),
-                bias,
-                clamp,
-                new float[one.output().size()],
-                0,
-                one),
-        multiplyAdds(geometry, kernel.rows),
-        begin);
+    if (isEnough(multiplyAdds(geometry, kernel.rows))) {
+      ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
+      note(
+          new Call("conv2d", geometry, 1, kernel.groups, clamp.ordinal()),
+          () ->
+              vector.conv2d(
+                  new float[one.input().size()],
+                  0,
+                  laidOut(kernel),
+                  bias,
+                  clamp,
+                  new float[one.output().size()],
+                  0,
+                  one),
+          begin);
+    }
   }
 
   @Override
@@ -291,20 +298,21 @@ final class WarmingKernels implements Kernels {
     long begin = System.nanoTime();
     PlainForward.dense(
         x, xOffset, count, matrix, kernel.rows, kernel.columns, bias, clamp, y, yOffset);
-    note(
-        new Call("dense", null, count, kernel.rows, kernel.columns),
-        () ->
-            vector.dense(
-                new float[count * kernel.rows],
-                0,
-                count,
-                laidOut(kernel),
-                bias,
-                clamp,
-                new float[count * kernel.columns],
-                0),
-        (long) count * kernel.rows * kernel.columns,
-        begin);
+    if (isEnough((long) count * kernel.rows * kernel.columns)) {
+      note(
+          new Call("dense", null, count, kernel.rows, kernel.columns),
+          () ->
+              vector.dense(
+                  new float[count * kernel.rows],
+                  0,
+                  count,
+                  laidOut(kernel),
+                  bias,
+                  clamp,
+                  new float[count * kernel.columns],
+                  0),
+          begin);
+    }
   }
 
   @Override
@@ -315,14 +323,15 @@ final class WarmingKernels implements Kernels {
     }
     long begin = System.nanoTime();
     ScalarKernels.INSTANCE.maxPool2d(x, xOffset, y, yOffset, geometry);
-    ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
-    note(
-        new Call("maxPool2d", geometry, 1, 1, 1),
-        () ->
-            vector.maxPool2d(
-                new float[one.input().size()], 0, new float[one.output().size()], 0, one),
-        multiplyAdds(geometry, geometry.window().size().product()),
-        begin);
+    if (isEnough(multiplyAdds(geometry, geometry.window().size().product()))) {
+      ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
+      note(
+          new Call("maxPool2d", geometry, 1, 1, 1),
+          () ->
+              vector.maxPool2d(
+                  new float[one.input().size()], 0, new float[one.output().size()], 0, one),
+          begin);
+    }
   }
 
   @Override
@@ -333,14 +342,15 @@ final class WarmingKernels implements Kernels {
     }
     long begin = System.nanoTime();
     ScalarKernels.INSTANCE.averagePool2d(x, xOffset, y, yOffset, geometry);
-    ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
-    note(
-        new Call("averagePool2d", geometry, 1, 1, 1),
-        () ->
-            vector.averagePool2d(
-                new float[one.input().size()], 0, new float[one.output().size()], 0, one),
-        multiplyAdds(geometry, geometry.window().size().product()),
-        begin);
+    if (isEnough(multiplyAdds(geometry, geometry.window().size().product()))) {
+      ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
+      note(
+          new Call("averagePool2d", geometry, 1, 1, 1),
+          () ->
+              vector.averagePool2d(
+                  new float[one.input().size()], 0, new float[one.output().size()], 0, one),
+          begin);
+    }
   }
 
   @Override
@@ -362,14 +372,15 @@ final class WarmingKernels implements Kernels {
     long begin = System.nanoTime();
     PlainForward.scaleShift(x, xOffset, scale, shift, clamp, y, yOffset, outer, channels, inner);
     int size = outer * channels * inner;
-    note(
-        new Call("scaleShift", null, outer, channels, inner),
-        () -> {
-          float[] z = new float[size];
-          vector.scaleShift(z, 0, scale, shift, clamp, z, 0, outer, channels, inner);
-        },
-        size,
-        begin);
+    if (isEnough(size)) {
+      note(
+          new Call("scaleShift", null, outer, channels, inner),
+          () -> {
+            float[] z = new float[size];
+            vector.scaleShift(z, 0, scale, shift, clamp, z, 0, outer, channels, inner);
+          },
+          begin);
+    }
   }
 
   @Override
