@@ -12,6 +12,9 @@ import sepal.shape.DataFormat;
  * of one with a sign.
  */
 final class PlainDepthwise implements PlainForward.Inputs {
+  /** No vectors are longer; to ask for their real length loads many classes. */
+  private static final int MOST_LANES = 64;
+
   private final float[] x;
   private final int xOffset;
   private final float[] kernel;
@@ -51,9 +54,9 @@ final class PlainDepthwise implements PlainForward.Inputs {
     height = geometry.window().size().get(0);
     width = geometry.window().size().get(1);
     boolean last = geometry.dataFormat() == DataFormat.CHANNELS_LAST;
-    planes = !last || channels < Gemm.LANES;
-    slides = !planes && SlidingWindow.fits(geometry);
-    byColumns = planes && SlidingWindow.fitsDown(geometry);
+    planes = !last || channels < MOST_LANES && channels < Gemm.LANES;
+    slides = !planes && Sliding.fits(geometry);
+    byColumns = planes && Sliding.fitsDown(geometry);
     weights = last ? weights() : new float[0][];
   }
 

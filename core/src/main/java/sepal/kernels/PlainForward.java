@@ -26,6 +26,14 @@ final class PlainForward {
 
   private PlainForward() {}
 
+  static boolean isFinite(float[] values) {
+    int greatest = 0;
+    for (float value : values) {
+      greatest = Math.max(greatest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    }
+    return greatest < 0x7f800000;
+  }
+
   static void separable(
       float[] x,
       int xOffset,

@@ -58,11 +58,7 @@ final class VectorKernels implements Kernels {
   }
 
   static boolean isFinite(float[] values) {
-    int greatest = 0;
-    for (float value : values) {
-      greatest = Math.max(greatest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
-    }
-    return greatest < 0x7f800000;
+    return PlainForward.isFinite(values);
   }
 
   @Override

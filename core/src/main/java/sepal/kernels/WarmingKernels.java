@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
@@ -28,11 +29,12 @@ final class WarmingKernels implements Kernels {
   /** How long one geometry may take to become fast, in nanoseconds. */
   private static final long PATIENCE = 3_000_000_000L;
 
-  private final Kernels vector;
+  private final Supplier<Kernels> chosen;
   private final long enough;
   private final AtomicLong work = new AtomicLong();
   private final AtomicBoolean started = new AtomicBoolean();
   private final Map<Call, Seen> calls = new ConcurrentHashMap<>();
+  private volatile @Nullable Kernels vector;
   private volatile boolean warm;
 
   /** What decides which code of the vector kernels runs. */
@@ -49,28 +51,50 @@ final class WarmingKernels implements Kernels {
     }
   }
 
-  WarmingKernels(Kernels vector) {
-    this(vector, ENOUGH);
+  /**
+   * @param chosen makes the kernels that follow; loading their classes takes long, too, so they are
+   *     asked for late
+   */
+  WarmingKernels(Supplier<Kernels> chosen) {
+    this(chosen, ENOUGH);
   }
 
   /**
    * @param enough multiply-adds after which the vector kernels are warmed up
    */
-  WarmingKernels(Kernels vector, long enough) {
-    this.vector = vector;
+  WarmingKernels(Supplier<Kernels> chosen, long enough) {
+    this.chosen = chosen;
     this.enough = enough;
   }
 
   @Override
   public String description() {
-    return vector.description();
+    return vector().description();
   }
 
-  /** The vector kernels from now on. */
-  Kernels vector() {
-    warm = true;
-    calls.clear();
-    return vector;
+  /** The kernels that follow. */
+  private Kernels vector() {
+    Kernels kernels = vector;
+    return kernels != null ? kernels : makeVector();
+  }
+
+  private synchronized Kernels makeVector() {
+    Kernels kernels = vector;
+    if (kernels == null) {
+      kernels = chosen.get();
+      vector = kernels;
+    }
+    return kernels;
+  }
+
+  /** Lets the kernels that follow compute from now on, and returns them. */
+  Kernels skip() {
+    Kernels kernels = vector();
+    if (!warm && kernels instanceof VectorKernels) {
+      warm = true;
+      calls.clear();
+    }
+    return kernels;
   }
 
   boolean isWarm() {
@@ -81,8 +105,8 @@ final class WarmingKernels implements Kernels {
   @Override
   public PackedKernel pack(
       float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
-    if (warm || !VectorKernels.isFinite(matrix)) {
-      return vector.pack(matrix, rows, columns, groups, dataFormat);
+    if (warm || !PlainForward.isFinite(matrix)) {
+      return vector().pack(matrix, rows, columns, groups, dataFormat);
     }
     PackedKernel packed = new PackedKernel(new float[0], rows, columns, groups, dataFormat, true);
     packed.matrix = matrix.clone();
@@ -102,7 +126,7 @@ final class WarmingKernels implements Kernels {
           return packed;
         }
         laidOut =
-            vector.pack(matrix, packed.rows, packed.columns, packed.groups, packed.dataFormat);
+            vector().pack(matrix, packed.rows, packed.columns, packed.groups, packed.dataFormat);
         packed.laidOut = laidOut;
       }
       if (warm) {
@@ -130,6 +154,9 @@ final class WarmingKernels implements Kernels {
   }
 
   private void warmUp() {
+    if (!(vector() instanceof VectorKernels)) {
+      return; // others are not faster, and round otherwise
+    }
     try {
       boolean more = true;
       while (more && !warm) {
@@ -180,9 +207,9 @@ final class WarmingKernels implements Kernels {
       int yOffset,
       ConvGeometry geometry) {
     float[] matrix = pointwise.matrix;
-    if (warm || matrix == null || !VectorKernels.isFinite(depthwise)) {
+    if (warm || matrix == null || !PlainForward.isFinite(depthwise)) {
       PackedKernel laidOut = laidOut(pointwise);
-      vector.separableConv2d(
+      vector().separableConv2d(
           x, xOffset, depthwise, multiplier, laidOut, bias, clamp, y, yOffset, geometry);
       return;
     }
@@ -194,7 +221,7 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("separableConv2d", geometry, multiplier, 1, clamp.ordinal()),
           () ->
-              vector.separableConv2d(
+              vector().separableConv2d(
                   new float[one.input().size()],
                   0,
                   depthwise,
@@ -220,8 +247,8 @@ final class WarmingKernels implements Kernels {
       float[] y,
       int yOffset,
       ConvGeometry geometry) {
-    if (warm || !VectorKernels.isFinite(kernel)) {
-      vector.depthwiseConv2d(x, xOffset, kernel, multiplier, bias, clamp, y, yOffset, geometry);
+    if (warm || !PlainForward.isFinite(kernel)) {
+      vector().depthwiseConv2d(x, xOffset, kernel, multiplier, bias, clamp, y, yOffset, geometry);
       return;
     }
     long begin = System.nanoTime();
@@ -231,7 +258,7 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("depthwiseConv2d", geometry, multiplier, 1, clamp.ordinal()),
           () ->
-              vector.depthwiseConv2d(
+              vector().depthwiseConv2d(
                   new float[one.input().size()],
                   0,
                   kernel,
@@ -257,7 +284,7 @@ final class WarmingKernels implements Kernels {
       ConvGeometry geometry) {
     float[] matrix = kernel.matrix;
     if (warm || matrix == null) {
-      vector.conv2d(x, xOffset, laidOut(kernel), bias, clamp, y, yOffset, geometry);
+      vector().conv2d(x, xOffset, laidOut(kernel), bias, clamp, y, yOffset, geometry);
       return;
     }
     long begin = System.nanoTime();
@@ -267,7 +294,7 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("conv2d", geometry, 1, kernel.groups, clamp.ordinal()),
           () ->
-              vector.conv2d(
+              vector().conv2d(
                   new float[one.input().size()],
                   0,
                   laidOut(kernel),
@@ -292,7 +319,7 @@ final class WarmingKernels implements Kernels {
       int yOffset) {
     float[] matrix = kernel.matrix;
     if (warm || matrix == null) {
-      vector.dense(x, xOffset, count, laidOut(kernel), bias, clamp, y, yOffset);
+      vector().dense(x, xOffset, count, laidOut(kernel), bias, clamp, y, yOffset);
       return;
     }
     long begin = System.nanoTime();
@@ -302,7 +329,7 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("dense", null, count, kernel.rows, kernel.columns),
           () ->
-              vector.dense(
+              vector().dense(
                   new float[count * kernel.rows],
                   0,
                   count,
@@ -318,7 +345,7 @@ final class WarmingKernels implements Kernels {
   @Override
   public void maxPool2d(float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry) {
     if (warm) {
-      vector.maxPool2d(x, xOffset, y, yOffset, geometry);
+      vector().maxPool2d(x, xOffset, y, yOffset, geometry);
       return;
     }
     long begin = System.nanoTime();
@@ -328,7 +355,7 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("maxPool2d", geometry, 1, 1, 1),
           () ->
-              vector.maxPool2d(
+              vector().maxPool2d(
                   new float[one.input().size()], 0, new float[one.output().size()], 0, one),
           begin);
     }
@@ -337,7 +364,7 @@ final class WarmingKernels implements Kernels {
   @Override
   public void averagePool2d(float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry) {
     if (warm) {
-      vector.averagePool2d(x, xOffset, y, yOffset, geometry);
+      vector().averagePool2d(x, xOffset, y, yOffset, geometry);
       return;
     }
     long begin = System.nanoTime();
@@ -347,7 +374,7 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("averagePool2d", geometry, 1, 1, 1),
           () ->
-              vector.averagePool2d(
+              vector().averagePool2d(
                   new float[one.input().size()], 0, new float[one.output().size()], 0, one),
           begin);
     }
@@ -366,7 +393,7 @@ final class WarmingKernels implements Kernels {
       int channels,
       int inner) {
     if (warm) {
-      vector.scaleShift(x, xOffset, scale, shift, clamp, y, yOffset, outer, channels, inner);
+      vector().scaleShift(x, xOffset, scale, shift, clamp, y, yOffset, outer, channels, inner);
       return;
     }
     long begin = System.nanoTime();
@@ -377,7 +404,7 @@ final class WarmingKernels implements Kernels {
           new Call("scaleShift", null, outer, channels, inner),
           () -> {
             float[] z = new float[size];
-            vector.scaleShift(z, 0, scale, shift, clamp, z, 0, outer, channels, inner);
+            vector().scaleShift(z, 0, scale, shift, clamp, z, 0, outer, channels, inner);
           },
           begin);
     }
@@ -386,7 +413,7 @@ final class WarmingKernels implements Kernels {
   @Override
   public PackedKernel packForGradient(
       float[] matrix, int rows, int columns, int groups, int multiplier) {
-    return vector().packForGradient(matrix, rows, columns, groups, multiplier);
+    return skip().packForGradient(matrix, rows, columns, groups, multiplier);
   }
 
   @Override
@@ -403,7 +430,7 @@ final class WarmingKernels implements Kernels {
       float @Nullable [] dPointwise,
       float @Nullable [] dBias,
       ConvGeometry geometry) {
-    vector()
+    skip()
         .separableConv2dBackward(
             x,
             depthwise,
@@ -431,7 +458,7 @@ final class WarmingKernels implements Kernels {
       float @Nullable [] dKernel,
       float @Nullable [] dBias,
       ConvGeometry geometry) {
-    vector()
+    skip()
         .depthwiseConv2dBackward(x, kernel, multiplier, y, clamp, g, dx, dKernel, dBias, geometry);
   }
 
@@ -446,7 +473,7 @@ final class WarmingKernels implements Kernels {
       float @Nullable [] dKernel,
       float @Nullable [] dBias,
       ConvGeometry geometry) {
-    vector().conv2dBackward(x, kernel, y, clamp, g, dx, dKernel, dBias, geometry);
+    skip().conv2dBackward(x, kernel, y, clamp, g, dx, dKernel, dBias, geometry);
   }
 
   @Override
@@ -460,16 +487,16 @@ final class WarmingKernels implements Kernels {
       float @Nullable [] dx,
       float @Nullable [] dKernel,
       float @Nullable [] dBias) {
-    vector().denseBackward(x, count, kernel, y, clamp, g, dx, dKernel, dBias);
+    skip().denseBackward(x, count, kernel, y, clamp, g, dx, dKernel, dBias);
   }
 
   @Override
   public void maxPool2dBackward(float[] x, float[] g, float[] dx, ConvGeometry geometry) {
-    vector.maxPool2dBackward(x, g, dx, geometry);
+    skip().maxPool2dBackward(x, g, dx, geometry);
   }
 
   @Override
   public void averagePool2dBackward(float[] g, float[] dx, ConvGeometry geometry) {
-    vector.averagePool2dBackward(g, dx, geometry);
+    skip().averagePool2dBackward(g, dx, geometry);
   }
 }
