@@ -12,6 +12,10 @@ import sepal.tensor.Tensor;
 
 /** Sepal itself, under the rules of its peers. */
 public final class SepalPeer implements TrainingPeer {
+  public SepalPeer() {
+    KernelChoice.skipFirstCalls();
+  }
+
   @Override
   public String name() {
     return "Sepal (" + KernelChoice.kernels().description() + ")";

@@ -49,7 +49,7 @@ public final class KernelChoice {
    */
   public static void skipFirstCalls() {
     if (kernels() instanceof WarmingKernels warming) {
-      use(warming.skip());
+      warming.skip();
     }
   }
 

@@ -1,5 +1,6 @@
 package sepal.keras;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,20 +21,25 @@ import tools.jackson.core.json.JsonReadFeature;
  * the {@code NaN} and {@code Infinity} that Keras writes.
  */
 public final class Json {
-  /** The configurations of the largest models have some ten thousand tokens. */
-  private static final StreamReadConstraints LIMITS =
-      StreamReadConstraints.builder()
-          .maxNestingDepth(500)
-          .maxTokenCount(1_000_000)
-          .maxDocumentLength(256L << 20)
-          .maxStringLength(256 << 20)
-          .build();
+  /** Loaded only where it is needed. */
+  private static final class Jackson {
+    /** The configurations of the largest models have some ten thousand tokens. */
+    private static final StreamReadConstraints LIMITS =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(500)
+            .maxTokenCount(1_000_000)
+            .maxDocumentLength(256L << 20)
+            .maxStringLength(256 << 20)
+            .build();
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .streamReadConstraints(LIMITS)
-          .build();
+    private static final JsonFactory FACTORY =
+        JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .streamReadConstraints(LIMITS)
+            .build();
+
+    private Jackson() {}
+  }
 
   private Json() {}
 
@@ -42,7 +48,10 @@ public final class Json {
    * @throws IllegalArgumentException if {@code text} is not one JSON value
    */
   public static @Nullable Object parse(String where, String text) {
-    return parse(where, FACTORY.createParser(ObjectReadContext.empty(), text));
+    Object value = PlainJson.parse(text);
+    return value == PlainJson.UNUSUAL
+        ? parse(where, Jackson.FACTORY.createParser(ObjectReadContext.empty(), text))
+        : value;
   }
 
   /**
@@ -50,7 +59,10 @@ public final class Json {
    * @throws IllegalArgumentException if {@code utf8} is not one JSON value
    */
   public static @Nullable Object parse(String where, byte[] utf8) {
-    return parse(where, FACTORY.createParser(ObjectReadContext.empty(), utf8));
+    Object value = PlainJson.parse(new String(utf8, StandardCharsets.UTF_8));
+    return value == PlainJson.UNUSUAL
+        ? parse(where, Jackson.FACTORY.createParser(ObjectReadContext.empty(), utf8))
+        : value;
   }
 
   /**
