@@ -65,7 +65,8 @@ public final class KernelChoice {
   private static synchronized Kernels chooseOnce() {
     Kernels kernels = chosen;
     if (kernels == null) {
-      kernels = choose(System.getProperty(PROPERTY), isModulePresent(), () -> System.getLogger(LOGGER));
+      kernels =
+          choose(System.getProperty(PROPERTY), isModulePresent(), () -> System.getLogger(LOGGER));
       chosen = kernels;
     }
     return kernels;
@@ -119,7 +120,9 @@ public final class KernelChoice {
   }
 
   private static Kernels log(Supplier<System.Logger> logger, Kernels kernels, String reason) {
-    logger.get().log(System.Logger.Level.INFO, "kernels: " + kernels.description() + " (" + reason + ")");
+    logger
+        .get()
+        .log(System.Logger.Level.INFO, "kernels: " + kernels.description() + " (" + reason + ")");
     return kernels;
   }
 

@@ -209,8 +209,9 @@ final class WarmingKernels implements Kernels {
     float[] matrix = pointwise.matrix;
     if (warm || matrix == null || !PlainForward.isFinite(depthwise)) {
       PackedKernel laidOut = laidOut(pointwise);
-      vector().separableConv2d(
-          x, xOffset, depthwise, multiplier, laidOut, bias, clamp, y, yOffset, geometry);
+      vector()
+          .separableConv2d(
+              x, xOffset, depthwise, multiplier, laidOut, bias, clamp, y, yOffset, geometry);
       return;
     }
     long begin = System.nanoTime();
@@ -221,17 +222,18 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("separableConv2d", geometry, multiplier, 1, clamp.ordinal()),
           () ->
-              vector().separableConv2d(
-                  new float[one.input().size()],
-                  0,
-                  depthwise,
-                  multiplier,
-                  laidOut(pointwise),
-                  bias,
-                  clamp,
-                  new float[one.output().size()],
-                  0,
-                  one),
+              vector()
+                  .separableConv2d(
+                      new float[one.input().size()],
+                      0,
+                      depthwise,
+                      multiplier,
+                      laidOut(pointwise),
+                      bias,
+                      clamp,
+                      new float[one.output().size()],
+                      0,
+                      one),
           begin);
     }
   }
@@ -258,16 +260,17 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("depthwiseConv2d", geometry, multiplier, 1, clamp.ordinal()),
           () ->
-              vector().depthwiseConv2d(
-                  new float[one.input().size()],
-                  0,
-                  kernel,
-                  multiplier,
-                  bias,
-                  clamp,
-                  new float[one.output().size()],
-                  0,
-                  one),
+              vector()
+                  .depthwiseConv2d(
+                      new float[one.input().size()],
+                      0,
+                      kernel,
+                      multiplier,
+                      bias,
+                      clamp,
+                      new float[one.output().size()],
+                      0,
+                      one),
           begin);
     }
   }
@@ -294,15 +297,16 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("conv2d", geometry, 1, kernel.groups, clamp.ordinal()),
           () ->
-              vector().conv2d(
-                  new float[one.input().size()],
-                  0,
-                  laidOut(kernel),
-                  bias,
-                  clamp,
-                  new float[one.output().size()],
-                  0,
-                  one),
+              vector()
+                  .conv2d(
+                      new float[one.input().size()],
+                      0,
+                      laidOut(kernel),
+                      bias,
+                      clamp,
+                      new float[one.output().size()],
+                      0,
+                      one),
           begin);
     }
   }
@@ -329,15 +333,16 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("dense", null, count, kernel.rows, kernel.columns),
           () ->
-              vector().dense(
-                  new float[count * kernel.rows],
-                  0,
-                  count,
-                  laidOut(kernel),
-                  bias,
-                  clamp,
-                  new float[count * kernel.columns],
-                  0),
+              vector()
+                  .dense(
+                      new float[count * kernel.rows],
+                      0,
+                      count,
+                      laidOut(kernel),
+                      bias,
+                      clamp,
+                      new float[count * kernel.columns],
+                      0),
           begin);
     }
   }
@@ -355,8 +360,9 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("maxPool2d", geometry, 1, 1, 1),
           () ->
-              vector().maxPool2d(
-                  new float[one.input().size()], 0, new float[one.output().size()], 0, one),
+              vector()
+                  .maxPool2d(
+                      new float[one.input().size()], 0, new float[one.output().size()], 0, one),
           begin);
     }
   }
@@ -374,8 +380,9 @@ final class WarmingKernels implements Kernels {
       note(
           new Call("averagePool2d", geometry, 1, 1, 1),
           () ->
-              vector().averagePool2d(
-                  new float[one.input().size()], 0, new float[one.output().size()], 0, one),
+              vector()
+                  .averagePool2d(
+                      new float[one.input().size()], 0, new float[one.output().size()], 0, one),
           begin);
     }
   }

@@ -155,8 +155,7 @@ final class Arguments {
   /** The record whose components are the options of the same names. */
   static <R extends Record> R freeze(LayerOptions<?> options, Class<R> type) {
     @Nullable Object[] values = values(options, type).values;
-    Class<?>[] types =
-        COMPONENTS.get(type).stream().map(Component::type).toArray(Class<?>[]::new);
+    Class<?>[] types = COMPONENTS.get(type).stream().map(Component::type).toArray(Class<?>[]::new);
     try {
       Constructor<R> constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);

@@ -48,9 +48,10 @@ final class Masks {
     synchronized (this) {
       if (!warned) {
         warned = true;
-        System.getLogger("sepal.layers").log(
-            System.Logger.Level.WARNING,
-            layer + " does not support masks: the mask of its input ends here");
+        System.getLogger("sepal.layers")
+            .log(
+                System.Logger.Level.WARNING,
+                layer + " does not support masks: the mask of its input ends here");
       }
     }
     return null;

@@ -149,7 +149,8 @@ public final class Keras {
   public static void saveModel(Model model, Path file) throws IOException {
     new ModelWriter(model, file, Disk.REAL).saveModel();
     for (String warning : OwnClasses.warnings(model.serialize())) {
-      System.getLogger(Keras.class.getName()).log(System.Logger.Level.WARNING, "{0}: {1}", file, warning);
+      System.getLogger(Keras.class.getName())
+          .log(System.Logger.Level.WARNING, "{0}: {1}", file, warning);
     }
   }
 

@@ -103,11 +103,12 @@ public final class KerasJson implements KerasConfig.Source {
       }
       return Json.parseObject(file.toString(), Files.readAllBytes(file));
     } catch (IOException | IllegalArgumentException e) {
-      System.getLogger(KerasJson.class.getName()).log(
-          System.Logger.Level.WARNING,
-          "{0} cannot be read, so Keras'' defaults hold: {1}",
-          file,
-          String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", "; "));
+      System.getLogger(KerasJson.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "{0} cannot be read, so Keras'' defaults hold: {1}",
+              file,
+              String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", "; "));
       return Map.of();
     }
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the JSON that Keras writes, without Jackson, whose classes take a process that starts a
- * tenth of a second. Whatever is unusual, be it right or wrong, is left to Jackson: {@link #UNUSUAL}
- * is what {@link #parse} then gives.
+ * tenth of a second. Whatever is unusual, be it right or wrong, is left to Jackson: {@link
+ * #UNUSUAL} is what {@link #parse} then gives.
  */
 final class PlainJson {
   static final Object UNUSUAL = new Object();

@@ -35,9 +35,35 @@ class PlainJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "[1", "[1,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{1:2}", "tru", "nulll",
-        "NaN", "[Infinity]", "-", "01", "1.", ".5", "1e", "+1", "1 2", "1234567890123456789",
-        "\"\\u0041\"", "\"\\x\"", "\"open", "\"\t\"", "\uFEFF1", "\"\uFFFD\"", "'a'", "// 1"
+        "",
+        " ",
+        "{",
+        "[1",
+        "[1,]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{1:2}",
+        "tru",
+        "nulll",
+        "NaN",
+        "[Infinity]",
+        "-",
+        "01",
+        "1.",
+        ".5",
+        "1e",
+        "+1",
+        "1 2",
+        "1234567890123456789",
+        "\"\\u0041\"",
+        "\"\\x\"",
+        "\"open",
+        "\"\t\"",
+        "\uFEFF1",
+        "\"\uFFFD\"",
+        "'a'",
+        "// 1"
       })
   void what_is_unusual_is_left_to_jackson(String text) {
     assertThat(PlainJson.parse(text)).isSameAs(PlainJson.UNUSUAL);
