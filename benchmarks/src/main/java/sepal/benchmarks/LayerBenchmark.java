@@ -38,12 +38,15 @@ public class LayerBenchmark {
   @Param("S1")
   public String workload = "";
 
+  /** Images at once. */
   @Param("1")
   public int batch;
 
+  /** Threads that compute. */
   @Param("1")
   public int threads;
 
+  /** Keras' name of the layout. */
   @Param("channels_last")
   public String dataFormat = "";
 
@@ -59,6 +62,7 @@ public class LayerBenchmark {
   private float[] between;
   private float[] y;
 
+  /** Makes the layer and its input. */
   @Setup
   public void setUp() {
     Parallel.setThreads(threads);

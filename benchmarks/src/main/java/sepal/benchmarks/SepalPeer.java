@@ -12,6 +12,7 @@ import sepal.tensor.Tensor;
 
 /** Sepal itself, under the rules of its peers. */
 public final class SepalPeer implements TrainingPeer {
+  /** Measures what the vector kernels reach, not how a process starts. */
   public SepalPeer() {
     KernelChoice.skipFirstCalls();
   }

@@ -23,9 +23,7 @@ final class PlainDepthwise implements PlainForward.Inputs {
   private final ConvGeometry geometry;
   private final Strides strides;
   private final int channels;
-  private final int height;
-  private final int width;
-  private final boolean byColumns;
+  private final PlainTaps taps;
   private final boolean slides;
   private final boolean planes;
 
@@ -51,17 +49,15 @@ final class PlainDepthwise implements PlainForward.Inputs {
     this.geometry = geometry;
     strides = Strides.ofInput(geometry);
     channels = geometry.channels();
-    height = geometry.window().size().get(0);
-    width = geometry.window().size().get(1);
     boolean last = geometry.dataFormat() == DataFormat.CHANNELS_LAST;
     planes = !last || channels < MOST_LANES && channels < Gemm.LANES;
     slides = !planes && Sliding.fits(geometry);
-    byColumns = planes && Sliding.fitsDown(geometry);
+    taps = new PlainTaps(geometry, planes && Sliding.fitsDown(geometry));
     weights = last ? weights() : new float[0][];
   }
 
   private float[][] weights() {
-    int taps = height * width;
+    int taps = this.taps.count;
     float[][] rows = new float[multiplier * taps][channels];
     for (int m = 0; m < multiplier; m++) {
       for (int tap = 0; tap < taps; tap++) {
@@ -83,45 +79,38 @@ final class PlainDepthwise implements PlainForward.Inputs {
     return geometry;
   }
 
-  /** The tap that is added as the {@code i}-th. */
-  private int tap(int i) {
-    return byColumns ? i % height * width + i / height : i;
-  }
-
   /** The results in the order (multiplier, channels). */
   @Override
   public void pixel(int output, int group, float[] to, int at) {
-    int newHeight = geometry.outputSize().get(0);
-    int newWidth = geometry.outputSize().get(1);
-    int oy = output / newWidth % newHeight;
-    int ox = output % newWidth;
-    int image = xOffset + output / newWidth / newHeight * strides.image();
+    int oy = output / taps.newWidth % taps.newHeight;
+    int ox = output % taps.newWidth;
+    int image = xOffset + taps.image(output);
     float[] in = new float[channels];
     float[] sums = new float[channels];
     for (int m = 0; m < multiplier; m++) {
       begin(sums, m);
-      for (int i = 0; i < height * width; i++) {
-        int tap = tap(i);
-        int iy = geometry.source(0, oy, tap / width);
-        int ix = geometry.source(1, ox, tap % width);
-        boolean after = ix >= geometry.inputSize().get(1);
-        if (iy >= 0 && iy < geometry.inputSize().get(0) && ix >= 0 && !after) {
-          int from = image + iy * strides.row() + ix * strides.column();
-          System.arraycopy(x, from, in, 0, channels);
-        } else if (planes || slides && !after) {
+      for (int i = 0; i < taps.count; i++) {
+        int source = taps.source(i, oy, ox);
+        if (source >= 0) {
+          System.arraycopy(x, image + source, in, 0, channels);
+        } else if (planes || slides && taps.column(i, ox) < taps.width) {
           Arrays.fill(in, 0);
         } else {
           continue;
         }
-        PlainForward.add(sums, in, weights[m * height * width + tap]);
+        PlainForward.add(sums, in, weights[m * taps.count + taps.number(i)]);
       }
       System.arraycopy(sums, 0, to, at + m * channels, channels);
     }
   }
 
   private void begin(float[] sums, int m) {
+    if (bias == null) {
+      Arrays.fill(sums, 0);
+      return;
+    }
     for (int c = 0; c < channels; c++) {
-      sums[c] = bias == null ? 0 : bias[c * multiplier + m];
+      sums[c] = bias[c * multiplier + m];
     }
   }
 
@@ -134,7 +123,7 @@ final class PlainDepthwise implements PlainForward.Inputs {
 
   @Override
   public int rowsAtOnce() {
-    return height * width;
+    return taps.count;
   }
 
   @Override
@@ -170,7 +159,7 @@ final class PlainDepthwise implements PlainForward.Inputs {
       }
       Arrays.fill(sums, step.bias == null ? 0 : step.bias[k]);
       for (int i = 0; i < step.rowsAtOnce(); i++) {
-        int tap = step.tap(i);
+        int tap = step.taps.number(i);
         System.arraycopy(inputs, tap * count, in, 0, count);
         float weight = step.kernel[tap * step.channels * step.multiplier + k];
         PlainForward.add(sums, weight, in);

@@ -63,7 +63,7 @@ final class PlainForward {
       ConvGeometry geometry) {
     int channels = geometry.channels() / groups;
     int depth = geometry.window().size().product() * channels;
-    Windows first = new Windows(x, xOffset, channels, geometry);
+    Windows first = new Windows(x, xOffset, channels, geometry, new PlainTaps(geometry, false));
     Output output = new Output(geometry.filters(), groups, bias, clamp, y, yOffset);
     run(new Matrix(matrix, depth, groups, 1), first, output, geometry);
   }
@@ -125,6 +125,17 @@ final class PlainForward {
     } else {
       Parallel.run(geometry.batch() * geometry.channels(), work, task);
     }
+  }
+
+  /** The greatest values under the window or their mean, on channels_last. */
+  static void pool(
+      float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry, boolean greatest) {
+    PlainTaps taps = new PlainTaps(geometry, false);
+    long work = (long) geometry.output().size() * taps.count;
+    Parallel.run(
+        geometry.batch() * taps.newHeight,
+        work,
+        new PoolTask(x, xOffset, y, yOffset, geometry.channels(), greatest, taps));
   }
 
   static void scaleShift(
@@ -255,29 +266,22 @@ final class PlainForward {
   }
 
   /** The inputs under the window, zeros on padding. */
-  private record Windows(float[] x, int xOffset, int channels, ConvGeometry geometry)
+  private record Windows(
+      float[] x, int xOffset, int channels, ConvGeometry geometry, PlainTaps taps)
       implements Inputs {
     @Override
     public void pixel(int output, int group, float[] to, int at) {
-      int height = geometry.outputSize().get(0);
-      int width = geometry.outputSize().get(1);
-      int kernelWidth = geometry.window().size().get(1);
-      Strides strides = Strides.ofInput(geometry);
-      int oy = output / width % height;
-      int ox = output % width;
-      int image = xOffset + output / width / height * strides.image() + group * channels;
-      for (int a = 0; a < geometry.window().size().get(0); a++) {
-        int iy = geometry.source(0, oy, a);
-        boolean inside = iy >= 0 && iy < geometry.inputSize().get(0);
-        for (int b = 0; b < kernelWidth; b++) {
-          int ix = geometry.source(1, ox, b);
-          if (inside && ix >= 0 && ix < geometry.inputSize().get(1)) {
-            int from = image + iy * strides.row() + ix * strides.column();
-            System.arraycopy(x, from, to, at, channels);
-          } else {
-            Arrays.fill(to, at, at + channels, 0);
-          }
-          at += channels;
+      int oy = output / taps.newWidth % taps.newHeight;
+      int ox = output % taps.newWidth;
+      int image = xOffset + taps.image(output) + group * channels;
+      for (int i = 0; i < taps.count; i++, at += channels) {
+        int source = taps.source(i, oy, ox);
+        if (source < 0) {
+          Arrays.fill(to, at, at + channels, 0);
+        } else if (channels == 1) {
+          to[at] = x[image + source];
+        } else {
+          System.arraycopy(x, image + source, to, at, channels);
         }
       }
     }
@@ -433,6 +437,57 @@ final class PlainForward {
         step.inOrder(moved, row);
         store(row, clamp, y, yOffset + i * filters);
       }
+    }
+  }
+
+  /** A row of outputs. */
+  private record PoolTask(
+      float[] x,
+      int xOffset,
+      float[] y,
+      int yOffset,
+      int channels,
+      boolean greatest,
+      PlainTaps taps)
+      implements IntConsumer {
+    @Override
+    public void accept(int task) {
+      float[] in = new float[channels];
+      float[] values = new float[channels];
+      int oy = task % taps.newHeight;
+      int image = xOffset + taps.image(task * taps.newWidth);
+      for (int ox = 0; ox < taps.newWidth; ox++) {
+        Arrays.fill(values, greatest ? Float.NEGATIVE_INFINITY : 0);
+        int count = 0;
+        for (int i = 0; i < taps.count; i++) {
+          int source = taps.source(i, oy, ox);
+          if (source >= 0) {
+            count++;
+            System.arraycopy(x, image + source, in, 0, channels);
+            if (greatest) {
+              max(values, in);
+            } else {
+              add(values, 1, in); // what is multiplied by one is not rounded
+            }
+          }
+        }
+        if (!greatest) {
+          divide(values, count);
+        }
+        System.arraycopy(values, 0, y, yOffset + (task * taps.newWidth + ox) * channels, channels);
+      }
+    }
+  }
+
+  private static void max(float[] y, float[] b) {
+    for (int j = 0; j < y.length; j++) {
+      y[j] = Math.max(y[j], b[j]);
+    }
+  }
+
+  private static void divide(float[] y, float divisor) {
+    for (int j = 0; j < y.length; j++) {
+      y[j] /= divisor;
     }
   }
 }

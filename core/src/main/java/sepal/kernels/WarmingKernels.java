@@ -354,7 +354,11 @@ final class WarmingKernels implements Kernels {
       return;
     }
     long begin = System.nanoTime();
-    ScalarKernels.INSTANCE.maxPool2d(x, xOffset, y, yOffset, geometry);
+    if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
+      PlainForward.pool(x, xOffset, y, yOffset, geometry, true);
+    } else {
+      ScalarKernels.INSTANCE.maxPool2d(x, xOffset, y, yOffset, geometry);
+    }
     if (isEnough(multiplyAdds(geometry, geometry.window().size().product()))) {
       ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
       note(
@@ -374,7 +378,11 @@ final class WarmingKernels implements Kernels {
       return;
     }
     long begin = System.nanoTime();
-    ScalarKernels.INSTANCE.averagePool2d(x, xOffset, y, yOffset, geometry);
+    if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
+      PlainForward.pool(x, xOffset, y, yOffset, geometry, false);
+    } else {
+      ScalarKernels.INSTANCE.averagePool2d(x, xOffset, y, yOffset, geometry);
+    }
     if (isEnough(multiplyAdds(geometry, geometry.window().size().product()))) {
       ConvGeometry one = geometry.withBatch(Math.min(1, geometry.batch()));
       note(
