@@ -38,12 +38,15 @@ public class LayerBenchmark {
   @Param("S1")
   public String workload = "";
 
+  /** Images at once. */
   @Param("1")
   public int batch;
 
+  /** Threads that compute. */
   @Param("1")
   public int threads;
 
+  /** Keras' name of the layout. */
   @Param("channels_last")
   public String dataFormat = "";
 
@@ -59,14 +62,11 @@ public class LayerBenchmark {
   private float[] between;
   private float[] y;
 
+  /** Makes the layer and its input. */
   @Setup
   public void setUp() {
     Parallel.setThreads(threads);
-    Workload layer =
-        Workload.all().stream()
-            .filter(known -> known.name().equals(workload))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no workload " + workload));
+    Workload layer = LayerData.workload(workload);
     format = DataFormat.of("dataFormat", dataFormat);
     data = LayerData.of(layer, batch);
     whole = layer.geometry(batch, format);

@@ -23,6 +23,18 @@ public record LayerData(
     float[] bias,
     float[] g) {
 
+  /**
+   * A workload that comes along.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  static Workload workload(String name) {
+    return Workload.all().stream()
+        .filter(known -> known.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no workload " + name));
+  }
+
   /** Random numbers from -1 to 1, decided by the workload's name. */
   public static LayerData of(Workload workload, int batch) {
     Random random = new Random(workload.name().hashCode());
@@ -46,7 +58,8 @@ public record LayerData(
     return workload.geometry(batch, DataFormat.CHANNELS_LAST);
   }
 
-  private static float[] values(Random random, int size) {
+  /** Random numbers from -1 to 1. */
+  static float[] values(Random random, int size) {
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
       values[i] = 2 * random.nextFloat() - 1;
@@ -61,7 +74,11 @@ public record LayerData(
 
   /** Zeros of padding after the last row or column; none where the last window ends earlier. */
   public int padAfter(int axis) {
-    ConvGeometry geometry = geometry();
+    return padAfter(geometry(), axis);
+  }
+
+  /** Zeros of padding after the last row or column of a geometry. */
+  public static int padAfter(ConvGeometry geometry, int axis) {
     int last = geometry.outputSize().get(axis) - 1;
     int end = geometry.source(axis, last, geometry.window().size().get(axis) - 1);
     return Math.max(0, end - geometry.inputSize().get(axis) + 1);

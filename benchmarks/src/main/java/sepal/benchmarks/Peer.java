@@ -3,8 +3,8 @@ package sepal.benchmarks;
 import java.util.List;
 
 /**
- * A library that computes separable convolutions with bias and ReLU. Has a constructor without
- * arguments.
+ * A library that computes separable convolutions with bias and ReLU, and maybe whole models. Has a
+ * constructor without arguments.
  */
 public interface Peer {
   /** Name and version. */
@@ -18,7 +18,16 @@ public interface Peer {
    */
   List<Prepared> prepare(LayerData data, int threads) throws Exception;
 
-  /** A layer ready to run. */
+  /**
+   * The model with its input in place, as {@link #prepare(LayerData, int)}.
+   *
+   * @throws UnsupportedOperationException unless overridden
+   */
+  default List<Prepared> prepare(ModelData data, int threads) throws Exception {
+    throw new UnsupportedOperationException("whole models are not tried with this library");
+  }
+
+  /** A layer or a model ready to run. */
   interface Prepared extends AutoCloseable {
     /** What distinguishes this way from the library's others. */
     String mode();
@@ -26,7 +35,7 @@ public interface Peer {
     /** Computes the output once. */
     void run() throws Exception;
 
-    /** The output of the last run, {@code (batch, newH, newW, filters)}. */
+    /** The output of the last run, channels last: {@code (batch, newH, newW, filters)}. */
     float[] output() throws Exception;
 
     @Override

@@ -1,12 +1,13 @@
 package sepal.benchmarks;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
-import sepal.kernels.Workload;
 
 /**
  * One process of one library: either compares what it computes with a float64 reference, or times
- * it. Prints a line for each workload, fields apart by tabs, for {@link PeerTable}.
+ * it. Prints a line for each layer or model, fields apart by tabs, for {@link PeerTable}.
  */
 public final class PeerRun {
   private static final long LEAST_WARM_UP = 1_000_000_000;
@@ -19,7 +20,7 @@ public final class PeerRun {
   /**
    * @param arguments the key of the library in the table, the class of its {@link Peer}, {@code
    *     check} or {@code time}, {@code forward} or {@code training}, threads, batch, names of
-   *     workloads apart by commas
+   *     workloads or, for the forward, of {@link Applications} apart by commas
    */
   public static void main(String[] arguments) throws Exception {
     String key = arguments[0];
@@ -34,20 +35,30 @@ public final class PeerRun {
       System.exit(0);
     }
     print("name", key, peer.name());
-    for (Workload workload : Workload.all()) {
-      if (names.contains(workload.name())) {
-        String[] cell = {key, workload.name(), "" + batch, "" + threads};
-        try {
-          LayerData data = LayerData.of(workload, batch);
+    for (String name : names) {
+      String[] cell = {key, name, "" + batch, "" + threads};
+      try {
+        if (Applications.NAMES.contains(name)) {
+          ModelData data = model(name, batch, step);
+          print(check ? check(peer, data, threads) : time(peer.prepare(data, threads)), cell);
+        } else {
+          LayerData data = LayerData.of(LayerData.workload(name), batch);
           String found =
               check ? check(peer, data, step, threads) : time(prepare(peer, data, step, threads));
           print(found, cell);
-        } catch (Exception | LinkageError e) {
-          print("failed\t" + firstLine(e), cell);
         }
+      } catch (Exception | LinkageError e) {
+        print("failed\t" + firstLine(e), cell);
       }
     }
     System.exit(0); // some libraries leave threads behind
+  }
+
+  private static ModelData model(String name, int batch, Step step) {
+    if (step == Step.TRAINING) {
+      throw new UnsupportedOperationException("of models only the forward is measured");
+    }
+    return ModelData.of(name, batch);
   }
 
   private static List<? extends Peer.Prepared> prepare(
@@ -57,21 +68,39 @@ public final class PeerRun {
         : peer.prepare(data, threads);
   }
 
+  private static String check(Peer peer, ModelData data, int threads) throws Exception {
+    return check(peer.prepare(data, threads), way -> data.error(way.output()), ModelData.TOLERANCE);
+  }
+
   static String check(Peer peer, LayerData data, Step step, int threads) throws Exception {
     Reference reference = step == Step.TRAINING ? Reference.ofTraining(data) : Reference.of(data);
+    return check(
+        prepare(peer, reference.data(), step, threads),
+        way -> {
+          double error = reference.error(way.output());
+          return step == Step.TRAINING
+              ? Math.max(error, reference.error(((TrainingPeer.Trained) way).gradients()))
+              : error;
+        },
+        Reference.TOLERANCE);
+  }
+
+  /** The error of what a run has computed. */
+  private interface Error {
+    double of(Peer.Prepared way) throws Exception;
+  }
+
+  private static String check(List<? extends Peer.Prepared> ways, Error error, double tolerance)
+      throws Exception {
     double worst = 0;
-    for (Peer.Prepared layer : prepare(peer, reference.data(), step, threads)) {
-      try (layer) {
-        layer.run();
-        double error = reference.error(layer.output());
-        if (step == Step.TRAINING) {
-          LayerGradients gradients = ((TrainingPeer.Trained) layer).gradients();
-          error = Math.max(error, reference.error(gradients));
+    for (Peer.Prepared way : ways) {
+      try (way) {
+        way.run();
+        double found = error.of(way);
+        if (!(found <= tolerance)) {
+          return "wrong\t" + way.mode() + ": off by " + found + ", more than " + tolerance;
         }
-        if (!(error <= Reference.TOLERANCE)) {
-          return "wrong\t" + layer.mode() + ": off by " + error + " of the sum of magnitudes";
-        }
-        worst = Math.max(worst, error);
+        worst = Math.max(worst, found);
       }
     }
     return "checked\t" + worst;
@@ -93,13 +122,19 @@ public final class PeerRun {
   }
 
   private static double median(Peer.Prepared layer) throws Exception {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     long begin = System.nanoTime();
     double before = 0;
     double now = Double.POSITIVE_INFINITY;
+    long compiledBefore = 0;
+    long compiled = compiler.getTotalCompilationTime();
     while (System.nanoTime() - begin < LEAST_WARM_UP
-        || (System.nanoTime() - begin < MOST_WARM_UP && Math.abs(now - before) > 0.03 * before)) {
+        || (System.nanoTime() - begin < MOST_WARM_UP
+            && (Math.abs(now - before) > 0.03 * before || compiled > compiledBefore))) {
       before = now;
-      now = median(layer, 8, 100_000_000);
+      compiledBefore = compiled;
+      now = median(layer, 8, 500_000_000);
+      compiled = compiler.getTotalCompilationTime();
     }
     return median(layer, LEAST_RUNS, TIMED);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,26 +14,39 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import sepal.kernels.Workload;
 
-/** The lines of {@link PeerRun} as tables in Markdown: medians over the processes, in GFLOP/s. */
+/** The lines of {@link PeerRun} as tables in Markdown: medians over the processes. */
 public final class PeerTable {
   private static final String SEPAL = "sepal";
   private static final Set<String> RUNTIMES = Set.of("onnxruntime", "tensorflow");
 
-  private record Setting(int batch, int threads) implements Comparable<Setting> {
+  private record Setting(boolean models, int batch, int threads) implements Comparable<Setting> {
+    private static final Comparator<Setting> ORDER =
+        Comparator.comparing(Setting::models)
+            .thenComparing(Setting::batch)
+            .thenComparing(Setting::threads);
+
     @Override
     public int compareTo(Setting other) {
-      return batch != other.batch
-          ? Integer.compare(batch, other.batch)
-          : Integer.compare(threads, other.threads);
+      return ORDER.compare(this, other);
+    }
+
+    String unit(Step step) {
+      return models ? "Milliseconds (and ratios of speeds)" : step.title;
+    }
+
+    /** A speed in the unit. */
+    @Nullable Double figure(@Nullable Double speed) {
+      return models && speed != null ? Double.valueOf(1 / speed) : speed;
     }
   }
 
   private final Map<String, String> names = new LinkedHashMap<>();
-  private final Map<Setting, Map<String, Map<String, List<Double>>>> gflops = new TreeMap<>();
+
+  /** GFLOP/s of layers; runs in a millisecond of models. */
+  private final Map<Setting, Map<String, Map<String, List<Double>>>> speeds = new TreeMap<>();
+
   private final Set<String> remarks = new TreeSet<>();
-  private final List<Workload> workloads = Workload.all();
   private final Step step;
 
   private PeerTable(Step step) {
@@ -50,7 +64,7 @@ public final class PeerTable {
     PeerTable table = new PeerTable(step);
     lines.forEach(table::read);
     StringBuilder text = new StringBuilder();
-    table.gflops.forEach((setting, rows) -> text.append(table.table(setting, rows)).append('\n'));
+    table.speeds.forEach((setting, rows) -> text.append(table.table(setting, rows)).append('\n'));
     if (!table.remarks.isEmpty()) {
       text.append("Not measured:\n\n");
       table.remarks.forEach(remark -> text.append("- ").append(remark).append('\n'));
@@ -67,13 +81,17 @@ public final class PeerTable {
         case "failed", "wrong" ->
             remarks.add(name(fields[3]) + ", " + fields[4] + ": " + fields[1] + ", " + fields[2]);
         case "time" -> {
-          Setting setting = new Setting(Integer.parseInt(fields[5]), Integer.parseInt(fields[6]));
+          boolean model = Applications.NAMES.contains(fields[4]);
+          int batch = Integer.parseInt(fields[5]);
           double millis = Double.parseDouble(fields[2].split(" ")[0]);
-          gflops
+          double work =
+              model ? 1 : 2e-6 * step.work * batch * LayerData.workload(fields[4]).multiplyAdds();
+          Setting setting = new Setting(model, batch, Integer.parseInt(fields[6]));
+          speeds
               .computeIfAbsent(setting, s -> new LinkedHashMap<>())
               .computeIfAbsent(fields[4], w -> new LinkedHashMap<>())
               .computeIfAbsent(fields[3], p -> new ArrayList<>())
-              .add(2e-6 * step.work * setting.batch * workload(fields[4]).multiplyAdds() / millis);
+              .add(work / millis);
         }
         default -> {}
       }
@@ -84,18 +102,15 @@ public final class PeerTable {
     return names.getOrDefault(key, key);
   }
 
-  private Workload workload(String name) {
-    return workloads.stream().filter(w -> w.name().equals(name)).findFirst().orElseThrow();
-  }
-
   private String table(Setting setting, Map<String, Map<String, List<Double>>> rows) {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
             "%s, batch %d, %d thread%s:%n%n",
-            step.title, setting.batch, setting.threads, setting.threads == 1 ? "" : "s"));
+            setting.unit(step), setting.batch, setting.threads, setting.threads == 1 ? "" : "s"));
     row(text, "", names.values(), List.of("Sepal / best", "Sepal / best runtime"));
     text.append("|---").append("|---:".repeat(names.size() + 2)).append("|\n");
+    String format = setting.models ? "%.2f" : "%.1f";
     List<Double> toBest = new ArrayList<>();
     List<Double> toRuntimes = new ArrayList<>();
     rows.forEach(
@@ -103,7 +118,9 @@ public final class PeerTable {
           Map<String, Double> medians = new LinkedHashMap<>();
           cells.forEach((key, values) -> medians.put(key, median(values)));
           List<String> figures =
-              names.keySet().stream().map(key -> figure(medians.get(key), "%.1f")).toList();
+              names.keySet().stream()
+                  .map(key -> figure(setting.figure(medians.get(key)), format))
+                  .toList();
           Double best = ratio(medians, names.keySet());
           Double runtimes = ratio(medians, RUNTIMES);
           add(toBest, best);
@@ -130,7 +147,7 @@ public final class PeerTable {
     }
   }
 
-  /** Sepal's figure divided by the best of the others, or null where one is missing. */
+  /** Sepal's speed divided by the best of the others, or null where one is missing. */
   private static @Nullable Double ratio(Map<String, Double> medians, Set<String> peers) {
     Double sepal = medians.get(SEPAL);
     double best =

@@ -8,9 +8,15 @@ import sepal.kernels.Kernels;
 import sepal.kernels.PackedKernel;
 import sepal.kernels.Parallel;
 import sepal.shape.ConvGeometry;
+import sepal.tensor.Tensor;
 
 /** Sepal itself, under the rules of its peers. */
 public final class SepalPeer implements TrainingPeer {
+  /** Measures what the vector kernels reach, not how a process starts. */
+  public SepalPeer() {
+    KernelChoice.skipFirstCalls();
+  }
+
   @Override
   public String name() {
     return "Sepal (" + KernelChoice.kernels().description() + ")";
@@ -121,6 +127,38 @@ public final class SepalPeer implements TrainingPeer {
     @Override
     public LayerGradients gradients() {
       return gradients;
+    }
+  }
+
+  @Override
+  public List<Prepared> prepare(ModelData data, int threads) {
+    Parallel.setThreads(threads);
+    return List.of(new Prediction(data));
+  }
+
+  /** A model as its users call it. */
+  private static final class Prediction implements Prepared {
+    private final ModelData data;
+    private Tensor y;
+
+    Prediction(ModelData data) {
+      this.data = data;
+      this.y = data.x();
+    }
+
+    @Override
+    public String mode() {
+      return "predict";
+    }
+
+    @Override
+    public void run() {
+      y = data.model().predict(data.x());
+    }
+
+    @Override
+    public float[] output() {
+      return y.toFloatArray();
     }
   }
 }

@@ -8,9 +8,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sepal.kernels.Parallel;
 import sepal.kernels.Workload;
+import sepal.layers.Weight;
+import sepal.models.Model;
 
 class PeerTest {
   private static final String SAME = "same 9 7 5 6 3x3 1x1 1x1 1 same";
@@ -133,6 +136,34 @@ class PeerTest {
   }
 
   @Test
+  void a_prediction_agrees_with_the_reference() throws Exception {
+    ModelData data = ModelData.of("mini_xception", 2);
+    Peer.Prepared model = new SepalPeer().prepare(data, 1).get(0);
+    model.run();
+    float[] y = model.output();
+    assertThat(data.error(y)).isLessThan(ModelData.TOLERANCE / 10);
+
+    y[9] += 2e-4f;
+    assertThat(data.error(y)).isGreaterThan(ModelData.TOLERANCE);
+    y[9] = Float.NaN;
+    assertThat(data.error(y)).isNaN();
+    assertThat(data.error(new float[13])).isInfinite();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MNV1, 3191072", "mini_xception, 58423", "xception_96, 22910480"})
+  void models_have_the_parameters_of_their_architecture(String name, long parameters) {
+    Model model = Applications.of(name);
+
+    assertThat(model.countParams()).isEqualTo(parameters);
+    for (Weight weight : model.weights()) {
+      float[] values = weight.value().floats();
+      assertThat(values).as(weight.path()).doesNotContain(0, 1);
+      assertThat(values[0]).as(weight.path()).isNotEqualTo(values[values.length - 1]);
+    }
+  }
+
+  @Test
   void padding_after_is_what_padding_before_leaves() {
     LayerData strided =
         LayerData.of(Workload.parse("test", "x 8 9 1 1 3x3 2x2 1x1 1 same").get(0), 1);
@@ -184,6 +215,32 @@ class PeerTest {
 
             - DL4J: could not be resolved
             - oneDNN 3, S1: wrong, nchw: off by 1
+            """);
+  }
+
+  @Test
+  void the_table_holds_milliseconds_of_models_after_the_layers() {
+    String table =
+        PeerTable.of(
+            List.of(
+                "@\tname\tsepal\tSepal",
+                "@\tname\tonnxruntime\tORT 1",
+                "@\ttime\t2 predict\tsepal\tMNV1\t1\t1",
+                "@\ttime\t3 channels_first\tonnxruntime\tMNV1\t1\t1",
+                "@\ttime\t1 channels_last\tsepal\tS10\t1\t1"),
+            Step.FORWARD);
+
+    assertThat(table)
+        .startsWith("GFLOP/s, batch 1, 1 thread:")
+        .endsWith(
+            """
+            Milliseconds (and ratios of speeds), batch 1, 1 thread:
+
+            |  | Sepal | ORT 1 | Sepal / best | Sepal / best runtime |
+            |---|---:|---:|---:|---:|
+            | MNV1 | 2.00 | 3.00 | 1.50 | 1.50 |
+            | geometric mean |  |  | 1.50 | 1.50 |
+
             """);
   }
 

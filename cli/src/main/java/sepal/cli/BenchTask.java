@@ -21,6 +21,7 @@ final class BenchTask {
 
   /** A layer with bias and ReLU, weights packed, from one array to another: no allocation. */
   static Runnable of(Workload workload, int batch, DataFormat dataFormat) {
+    KernelChoice.skipFirstCalls();
     Kernels kernels = KernelChoice.kernels();
     ConvGeometry geometry = workload.geometry(batch, dataFormat);
     Random random = new Random(SEED);
@@ -44,6 +45,7 @@ final class BenchTask {
 
   /** A prediction for inputs of random numbers. */
   static Runnable of(Model model, int batch) {
+    KernelChoice.skipFirstCalls();
     Random random = new Random(SEED);
     List<Tensor> inputs =
         model.inputs().stream()

@@ -1,7 +1,5 @@
 package sepal.activations;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,48 +35,52 @@ public final class Activations {
   private static final Registry<Activation> OBJECTS =
       new Registry<>("activation", Activation.class);
 
+  private static final List<String> FUNCTION_NAMES =
+      List.of(
+          "relu",
+          "relu6",
+          "leaky_relu",
+          "elu",
+          "celu",
+          "gelu",
+          "hard_sigmoid",
+          "hard_shrink",
+          "soft_shrink",
+          "squareplus",
+          "softmax",
+          "log_softmax",
+          "sparsemax",
+          "glu");
+
+  private static final List<String> CLASS_NAMES =
+      List.of(
+          "ReLU",
+          "LeakyReLU",
+          "ELU",
+          "Celu",
+          "Gelu",
+          "HardSigmoid",
+          "HardShrink",
+          "SoftShrink",
+          "Squareplus",
+          "Threshold",
+          "Softmax",
+          "LogSoftmax",
+          "Sparsemax",
+          "Glu");
+
   static {
-    List<BuiltIn> functions = new ArrayList<>(Arrays.asList(PlainActivation.values()));
-    functions.addAll(
-        List.of(
-            new Relu(),
-            new Relu(0, 6.0, 0),
-            new LeakyRelu(),
-            new Elu(),
-            new Celu(),
-            new Gelu(),
-            HardSigmoid.KERAS_3,
-            new HardShrink(),
-            new SoftShrink(),
-            new Squareplus(),
-            new Softmax(),
-            new LogSoftmax(),
-            new Sparsemax(),
-            new Glu()));
-    for (BuiltIn function : functions) {
-      REGISTRY.register(Objects.requireNonNull(function.functionName()), c -> function);
+    for (PlainActivation function : PlainActivation.values()) {
+      REGISTRY.register(function.functionName(), c -> function);
+    }
+    for (String name : FUNCTION_NAMES) {
+      REGISTRY.register(name, c -> function(name));
     }
     REGISTRY.register("swish", c -> PlainActivation.SILU);
     REGISTRY.register("hard_swish", c -> PlainActivation.HARD_SILU);
-
-    object(
-        "ReLU",
-        c ->
-            new Relu(
-                c.number("negative_slope", 0), c.number("max_value"), c.number("threshold", 0)));
-    object("LeakyReLU", c -> new LeakyRelu(c.number("negative_slope", c.number("alpha", 0.3))));
-    object("ELU", c -> new Elu(c.number("alpha", 1)));
-    object("Celu", c -> new Celu(c.number("alpha", 1)));
-    object("Gelu", c -> new Gelu(c.flag("approximate", true)));
-    object("HardSigmoid", c -> new HardSigmoid(c.number("slope", 1.0 / 6)));
-    object("HardShrink", c -> new HardShrink(c.number("threshold", 0.5)));
-    object("SoftShrink", c -> new SoftShrink(c.number("threshold", 0.5)));
-    object("Squareplus", c -> new Squareplus(c.number("b", 4)));
-    object("Threshold", Activations::threshold);
-    object("Softmax", c -> new Softmax(axes(c)));
-    object("LogSoftmax", c -> new LogSoftmax(axes(c)));
-    object("Sparsemax", c -> new Sparsemax(axes(c)));
-    object("Glu", c -> new Glu(axes(c).get(0)));
+    for (String className : CLASS_NAMES) {
+      OBJECTS.register(className, config -> object(className, config));
+    }
   }
 
   private Activations() {}
@@ -118,16 +120,80 @@ public final class Activations {
     REGISTRY.registerFunction(name, function);
   }
 
-  private static void object(String className, Function<Config, Activation> factory) {
-    OBJECTS.register(
-        className,
-        config -> {
-          // What every Keras layer or operation writes, and an activation has no use for.
-          config.get("name");
-          config.get("trainable");
-          config.get("dtype");
-          return factory.apply(config);
-        });
+  /** A switch, since a process that starts would have to load and link all of them. */
+  private static Activation function(String name) {
+    switch (name) {
+      case "relu":
+        return new Relu();
+      case "relu6":
+        return new Relu(0, 6.0, 0);
+      case "leaky_relu":
+        return new LeakyRelu();
+      case "elu":
+        return new Elu();
+      case "celu":
+        return new Celu();
+      case "gelu":
+        return new Gelu();
+      case "hard_sigmoid":
+        return HardSigmoid.KERAS_3;
+      case "hard_shrink":
+        return new HardShrink();
+      case "soft_shrink":
+        return new SoftShrink();
+      case "squareplus":
+        return new Squareplus();
+      case "softmax":
+        return new Softmax();
+      case "log_softmax":
+        return new LogSoftmax();
+      case "sparsemax":
+        return new Sparsemax();
+      case "glu":
+        return new Glu();
+      default:
+        throw new AssertionError(name);
+    }
+  }
+
+  private static Activation object(String className, Config c) {
+    // What every Keras layer or operation writes, and an activation has no use for.
+    c.get("name");
+    c.get("trainable");
+    c.get("dtype");
+    switch (className) {
+      case "ReLU":
+        return new Relu(
+            c.number("negative_slope", 0), c.number("max_value"), c.number("threshold", 0));
+      case "LeakyReLU":
+        return new LeakyRelu(c.number("negative_slope", c.number("alpha", 0.3)));
+      case "ELU":
+        return new Elu(c.number("alpha", 1));
+      case "Celu":
+        return new Celu(c.number("alpha", 1));
+      case "Gelu":
+        return new Gelu(c.flag("approximate", true));
+      case "HardSigmoid":
+        return new HardSigmoid(c.number("slope", 1.0 / 6));
+      case "HardShrink":
+        return new HardShrink(c.number("threshold", 0.5));
+      case "SoftShrink":
+        return new SoftShrink(c.number("threshold", 0.5));
+      case "Squareplus":
+        return new Squareplus(c.number("b", 4));
+      case "Threshold":
+        return threshold(c);
+      case "Softmax":
+        return new Softmax(axes(c));
+      case "LogSoftmax":
+        return new LogSoftmax(axes(c));
+      case "Sparsemax":
+        return new Sparsemax(axes(c));
+      case "Glu":
+        return new Glu(axes(c).get(0));
+      default:
+        throw new AssertionError(className);
+    }
   }
 
   private static Activation threshold(Config config) {

@@ -1,6 +1,5 @@
 package sepal.config;
 
-import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -103,10 +102,12 @@ public final class KerasConfig {
   }
 
   private static <T> T find(Function<Source, @Nullable T> setting, T otherwise) {
-    return ServiceLoader.load(Source.class).stream()
-        .map(provider -> setting.apply(provider.get()))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(otherwise);
+    for (Source source : ServiceLoader.load(Source.class)) {
+      T found = setting.apply(source);
+      if (found != null) {
+        return found;
+      }
+    }
+    return otherwise;
   }
 }

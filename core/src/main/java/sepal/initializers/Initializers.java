@@ -1,5 +1,6 @@
 package sepal.initializers;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -13,40 +14,30 @@ import sepal.tensor.Tensor;
 public final class Initializers {
   static final Registry<Initializer> REGISTRY = new Registry<>("initializer", Initializer.class);
 
+  /** Names in files: the name of the class, and further ones. */
+  private static final String[][] BUILT_IN = {
+    {"Zeros", "zero"},
+    {"Ones", "one"},
+    {"Constant"},
+    {"Identity", "IdentityInitializer"},
+    {"RandomNormal", "normal"},
+    {"TruncatedNormal"},
+    {"RandomUniform", "uniform"},
+    {"VarianceScaling"},
+    {"GlorotUniform"},
+    {"GlorotNormal"},
+    {"HeUniform"},
+    {"HeNormal"},
+    {"LecunUniform"},
+    {"LecunNormal"},
+    {"Orthogonal", "OrthogonalInitializer"}
+  };
+
   static {
-    builtIn("Zeros", c -> new Zeros(), "zero");
-    builtIn("Ones", c -> new Ones(), "one");
-    builtIn("Constant", c -> new Constant(c.number("value", 0)));
-    builtIn("Identity", c -> new Identity(c.number("gain", 1)), "IdentityInitializer");
-    builtIn(
-        "RandomNormal",
-        c -> new RandomNormal(c.number("mean", 0), c.number("stddev", 0.05), seed(c)),
-        "normal");
-    builtIn(
-        "TruncatedNormal",
-        c -> new TruncatedNormal(c.number("mean", 0), c.number("stddev", 0.05), seed(c)));
-    builtIn(
-        "RandomUniform",
-        c -> new RandomUniform(c.number("minval", -0.05), c.number("maxval", 0.05), seed(c)),
-        "uniform");
-    builtIn(
-        "VarianceScaling",
-        c ->
-            new VarianceScaling(
-                c.number("scale", 1),
-                c.text("mode", "fan_in"),
-                c.text("distribution", "truncated_normal"),
-                seed(c),
-                c.integers("input_axes"),
-                c.integers("output_axes")));
-    scaled("GlorotUniform", GlorotUniform::new);
-    scaled("GlorotNormal", GlorotNormal::new);
-    scaled("HeUniform", HeUniform::new);
-    scaled("HeNormal", HeNormal::new);
-    scaled("LecunUniform", LecunUniform::new);
-    scaled("LecunNormal", LecunNormal::new);
-    builtIn(
-        "Orthogonal", c -> new Orthogonal(c.number("gain", 1), seed(c)), "OrthogonalInitializer");
+    for (String[] names : BUILT_IN) {
+      String[] aliases = Arrays.copyOfRange(names, 1, names.length);
+      REGISTRY.register(names[0], config -> builtIn(names[0], config), aliases);
+    }
   }
 
   private Initializers() {}
@@ -94,26 +85,60 @@ public final class Initializers {
     };
   }
 
-  private static void builtIn(
-      String className, Function<Config, Initializer> factory, String... aliases) {
-    REGISTRY.register(
-        className,
-        config -> {
-          config.get("dtype"); // TensorFlow 1 wrote it; Keras takes the weight's
-          return factory.apply(config);
-        },
-        aliases);
+  /** A switch, since a process that starts would have to link a function for each. */
+  private static Initializer builtIn(String className, Config c) {
+    c.get("dtype"); // TensorFlow 1 wrote it; Keras takes the weight's
+    switch (className) {
+      case "Zeros":
+        return new Zeros();
+      case "Ones":
+        return new Ones();
+      case "Constant":
+        return new Constant(c.number("value", 0));
+      case "Identity":
+        return new Identity(c.number("gain", 1));
+      case "RandomNormal":
+        return new RandomNormal(c.number("mean", 0), c.number("stddev", 0.05), seed(c));
+      case "TruncatedNormal":
+        return new TruncatedNormal(c.number("mean", 0), c.number("stddev", 0.05), seed(c));
+      case "RandomUniform":
+        return new RandomUniform(c.number("minval", -0.05), c.number("maxval", 0.05), seed(c));
+      case "VarianceScaling":
+        return new VarianceScaling(
+            c.number("scale", 1),
+            c.text("mode", "fan_in"),
+            c.text("distribution", "truncated_normal"),
+            seed(c),
+            c.integers("input_axes"),
+            c.integers("output_axes"));
+      case "Orthogonal":
+        return new Orthogonal(c.number("gain", 1), seed(c));
+      default:
+        return scaled(className, seed(c), c.integers("input_axes"), c.integers("output_axes"));
+    }
   }
 
-  private interface Scaled {
-    Initializer create(
-        @Nullable Long seed, @Nullable List<Integer> inputAxes, @Nullable List<Integer> outputAxes);
-  }
-
-  private static void scaled(String className, Scaled constructor) {
-    builtIn(
-        className,
-        c -> constructor.create(seed(c), c.integers("input_axes"), c.integers("output_axes")));
+  private static Initializer scaled(
+      String className,
+      @Nullable Long seed,
+      @Nullable List<Integer> inputAxes,
+      @Nullable List<Integer> outputAxes) {
+    switch (className) {
+      case "GlorotUniform":
+        return new GlorotUniform(seed, inputAxes, outputAxes);
+      case "GlorotNormal":
+        return new GlorotNormal(seed, inputAxes, outputAxes);
+      case "HeUniform":
+        return new HeUniform(seed, inputAxes, outputAxes);
+      case "HeNormal":
+        return new HeNormal(seed, inputAxes, outputAxes);
+      case "LecunUniform":
+        return new LecunUniform(seed, inputAxes, outputAxes);
+      case "LecunNormal":
+        return new LecunNormal(seed, inputAxes, outputAxes);
+      default:
+        throw new AssertionError(className);
+    }
   }
 
   /** Null, an integer, or a Keras SeedGenerator, of which the seed counts. */

@@ -54,12 +54,12 @@ final class DepthwiseLast {
     firstInside = Taps.firstInside(geometry);
     endInside = Taps.endInside(geometry);
     step = geometry.window().strides().get(1) * channels;
-    pairs = SlidingWindow.pairs(geometry);
+    pairs = Sliding.pairs(geometry);
     isFiveWide =
         geometry.window().size().get(1) == 5
             && geometry.window().strides().get(1) == 1
             && geometry.window().dilation().get(1) == 1;
-    slides = channels >= LANES && SlidingWindow.fits(geometry) && VectorKernels.isFinite(kernel);
+    slides = channels >= LANES && Sliding.fits(geometry) && VectorKernels.isFinite(kernel);
     float[] channelMajor = bias == null ? null : multiplierMajor(bias, multiplier, channels);
     narrow =
         DepthwiseNarrow.fits(geometry) && VectorKernels.isFinite(kernel)

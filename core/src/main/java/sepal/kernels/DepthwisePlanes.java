@@ -65,7 +65,7 @@ final class DepthwisePlanes {
     planeRow = phase * stride;
     is3x3 = geometry.window().size().equals(Dims.of(3, 3));
     finite = VectorKernels.isFinite(kernel);
-    slides = finite && SlidingWindow.fitsDown(geometry);
+    slides = finite && Sliding.fitsDown(geometry);
     collectTaps();
   }
 

@@ -2,6 +2,7 @@ package sepal.kernels;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Check;
 import sepal.check.Problem;
@@ -42,6 +43,16 @@ public final class KernelChoice {
     return isModulePresent() ? Optional.of(Vector.kernels()) : Optional.empty();
   }
 
+  /**
+   * Ends the time in which a young process computes with plain loops until the vector kernels are
+   * compiled, for measuring what a process reaches in the long run. Results are the same bits.
+   */
+  public static void skipFirstCalls() {
+    if (kernels() instanceof WarmingKernels warming) {
+      warming.skip();
+    }
+  }
+
   /** Lets all calls from now on use these kernels; for comparing kernels, not for choosing them. */
   public static void use(Kernels kernels) {
     chosen = kernels;
@@ -54,26 +65,37 @@ public final class KernelChoice {
   private static synchronized Kernels chooseOnce() {
     Kernels kernels = chosen;
     if (kernels == null) {
-      kernels = choose(System.getProperty(PROPERTY), isModulePresent(), System.getLogger(LOGGER));
+      kernels =
+          choose(System.getProperty(PROPERTY), isModulePresent(), () -> System.getLogger(LOGGER));
       chosen = kernels;
     }
     return kernels;
   }
 
-  static Kernels choose(@Nullable String forced, boolean modulePresent, System.Logger logger) {
+  static Kernels choose(
+      @Nullable String forced, boolean modulePresent, Supplier<System.Logger> logger) {
     if (forced != null) {
       return log(logger, forced(forced, modulePresent), "forced by " + PROPERTY);
     }
     if (!modulePresent) {
-      logger.log(
-          System.Logger.Level.WARNING,
-          "kernels: scalar, several times slower than vectors; start Java with " + FLAG);
+      logger
+          .get()
+          .log(
+              System.Logger.Level.WARNING,
+              "kernels: scalar, several times slower than vectors; start Java with " + FLAG);
       return scalar();
     }
     String obstacle = Vector.obstacle();
     return obstacle == null
-        ? log(logger, Vector.kernels(), "module " + MODULE + " is present")
+        ? new WarmingKernels(() -> chooseVectors(logger))
         : log(logger, scalar(), obstacle);
+  }
+
+  private static Kernels chooseVectors(Supplier<System.Logger> logger) {
+    int bits = VectorKernels.bits();
+    return bits < 128
+        ? log(logger, scalar(), "vectors have only " + bits + " bits")
+        : log(logger, Vector.kernels(), "module " + MODULE + " is present");
   }
 
   private static Kernels forced(String name, boolean modulePresent) {
@@ -97,8 +119,10 @@ public final class KernelChoice {
     }
   }
 
-  private static Kernels log(System.Logger logger, Kernels kernels, String reason) {
-    logger.log(System.Logger.Level.INFO, "kernels: " + kernels.description() + " (" + reason + ")");
+  private static Kernels log(Supplier<System.Logger> logger, Kernels kernels, String reason) {
+    logger
+        .get()
+        .log(System.Logger.Level.INFO, "kernels: " + kernels.description() + " (" + reason + ")");
     return kernels;
   }
 
@@ -114,9 +138,6 @@ public final class KernelChoice {
       String mode = System.getProperty("java.vm.info", "");
       if (mode.contains("interpreted") || mode.contains("emulated-client")) {
         return "vectors need the optimizing compiler, and Java runs in " + mode;
-      }
-      if (VectorKernels.bits() < 128) {
-        return "vectors have only " + VectorKernels.bits() + " bits";
       }
       return isFmaFast() ? null : "no fused multiply-add in hardware";
     }

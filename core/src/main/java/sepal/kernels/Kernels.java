@@ -5,15 +5,15 @@ import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
 
 /**
- * The inner loops, on plain arrays. Two implementations: the scalar one is the executable
- * specification, the vector one must equal it on every shape.
+ * The inner loops, on plain arrays. Two implementations and one that leads to the second: the
+ * scalar one is the executable specification, the vector one must equal it on every shape.
  *
  * <p>Arguments were judged by the callers; kernels only {@code assert}. Every array starts at the
  * offset that follows it. Tensors are dense and row-major in the layout that {@link
  * ConvGeometry#dataFormat()} names. Methods are safe to call from many threads at once, and give
  * the same bits for any number of threads.
  */
-public sealed interface Kernels permits ScalarKernels, VectorKernels {
+public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKernels {
 
   /** What runs, for logs: for example {@code vector, 512 bits, FMA}. */
   String description();

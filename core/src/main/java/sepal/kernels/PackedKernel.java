@@ -21,6 +21,12 @@ public final class PackedKernel {
   /** The same with its rows in the order (multiplier, channels), once that was asked for. */
   volatile @Nullable PackedKernel multiplierMajor;
 
+  /** What the plain loops of {@link WarmingKernels} read, until they are no longer needed. */
+  volatile float @Nullable [] matrix;
+
+  /** The same for the vector kernels, once that was asked for; see {@link WarmingKernels}. */
+  volatile @Nullable PackedKernel laidOut;
+
   PackedKernel(
       float[] data, int rows, int columns, int groups, DataFormat dataFormat, boolean plain) {
     this(data, 0, rows, columns, groups, dataFormat, plain);

@@ -79,6 +79,17 @@ public final class Parallel {
     job.await();
   }
 
+  /** Calls {@code work}, none of which is shared with other threads. */
+  static void alone(Runnable work) {
+    boolean before = BUSY.get();
+    BUSY.set(true);
+    try {
+      work.run();
+    } finally {
+      BUSY.set(before);
+    }
+  }
+
   private static ThreadPoolExecutor newPool() {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(

@@ -3,7 +3,6 @@ package sepal.kernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import sepal.shape.ConvGeometry;
-import sepal.shape.Dims;
 
 /**
  * The depthwise step of a 3 x 3 window on channels_last, sliding along a row of outputs with one
@@ -20,33 +19,6 @@ final class SlidingWindow {
   private final int[] starts = new int[4];
   private final int[] steps = new int[4];
   private final float[] weights = new float[10 * LANES];
-
-  /** Whether outputs of this geometry can be computed here. */
-  static boolean fits(ConvGeometry geometry) {
-    int stride = geometry.window().strides().get(1);
-    int dilation = geometry.window().dilation().get(1);
-    int pad = geometry.padBefore().get(1);
-    int last = geometry.outputSize().get(1) - 1;
-    return geometry.window().size().equals(Dims.of(3, 3))
-        && (stride == 1 || stride == 2 && dilation == 1)
-        && pad <= (stride == 1 ? dilation : 1)
-        && geometry.source(1, last, 1) < geometry.inputSize().get(1)
-        && (stride == 1 || geometry.source(1, last - 1, 2) < geometry.inputSize().get(1));
-  }
-
-  /** Whether outputs of two neighbouring rows share inputs. */
-  static boolean pairs(ConvGeometry geometry) {
-    return geometry.window().strides().max() == 1 && geometry.window().dilation().max() == 1;
-  }
-
-  /** Whether outputs of this geometry can be computed by {@link #down}. */
-  static boolean fitsDown(ConvGeometry geometry) {
-    int stride = geometry.window().strides().get(0);
-    int dilation = geometry.window().dilation().get(0);
-    return geometry.window().size().equals(Dims.of(3, 3))
-        && (stride == 1 || stride == 2 && dilation == 1)
-        && (dilation == 1 || geometry.outputSize().get(1) >= LANES);
-  }
 
   /**
    * The same on a plane of one channel with zeros around it: sliding down the rows with one vector

@@ -63,29 +63,8 @@ final class VectorKernels implements Kernels {
         : scalar.pack(matrix, rows, columns, groups, dataFormat);
   }
 
-  /**
-   * Four values a round, which do not wait for each other; an exponent of ones ends up negative.
-   */
   static boolean isFinite(float[] values) {
-    int a = 0;
-    int b = 0;
-    int c = 0;
-    int d = 0;
-    int whole = values.length & -4;
-    for (int i = 0; i < whole; i += 4) {
-      a |= overflowing(values[i]);
-      b |= overflowing(values[i + 1]);
-      c |= overflowing(values[i + 2]);
-      d |= overflowing(values[i + 3]);
-    }
-    for (int i = whole; i < values.length; i++) {
-      a |= overflowing(values[i]);
-    }
-    return (a | b | c | d) >= 0;
-  }
-
-  private static int overflowing(float value) {
-    return (Float.floatToRawIntBits(value) & Integer.MAX_VALUE) + (1 << 23);
+    return PlainForward.isFinite(values);
   }
 
   @Override

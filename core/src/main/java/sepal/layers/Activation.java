@@ -50,7 +50,9 @@ public final class Activation extends Layer {
   }
 
   Activation(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next())));
   }
 
   private Activation(Options options, Config config) {

@@ -33,7 +33,13 @@ public final class ActivityRegularization extends Layer {
   }
 
   ActivityRegularization(Options options) {
-    this(options, options.resolve().freeze(Config.class));
+    this(
+        options,
+        options
+            .resolve()
+            .freeze(
+                Config.class,
+                v -> new Config(v.next(), v.flag(), v.next(), v.number(), v.number())));
   }
 
   private ActivityRegularization(Options options, Config config) {

@@ -107,20 +107,56 @@ final class Arguments {
     }
   }
 
-  /** The record whose components are the options of the same names. */
-  static <R extends Record> R freeze(LayerOptions<?> options, Class<R> type) {
+  /** The values of a record's components, in their order. */
+  static final class Values {
+    private final @Nullable Object[] values;
+    private int next;
+
+    private Values(@Nullable Object[] values) {
+      this.values = values;
+    }
+
+    /** The next one, of the component's type. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    <T> T next() {
+      return (T) values[next++];
+    }
+
+    int integer() {
+      return this.<Integer>next();
+    }
+
+    double number() {
+      return this.<Double>next();
+    }
+
+    boolean flag() {
+      return this.<Boolean>next();
+    }
+  }
+
+  /** The options of the same names as a record's components. */
+  static Values values(LayerOptions<?> options, Class<? extends Record> type) {
     Map<String, Field> fields = FIELDS.get(options.getClass());
     List<Component> components = COMPONENTS.get(type);
-    Class<?>[] types = new Class<?>[components.size()];
-    Object[] values = new Object[types.length];
-    try {
-      for (int i = 0; i < types.length; i++) {
-        String key = components.get(i).key();
-        types[i] = components.get(i).type();
-        values[i] =
-            convert(
-                options, types[i], key, Objects.requireNonNull(fields.get(key), key).get(options));
+    @Nullable Object[] values = new @Nullable Object[components.size()];
+    for (int i = 0; i < values.length; i++) {
+      Component component = components.get(i);
+      Field field = Objects.requireNonNull(fields.get(component.key()), component.key());
+      try {
+        values[i] = convert(options, component.type(), component.key(), field.get(options));
+      } catch (IllegalAccessException e) {
+        throw new LinkageError("field " + field + " must be accessible", e);
       }
+    }
+    return new Values(values);
+  }
+
+  /** The record whose components are the options of the same names. */
+  static <R extends Record> R freeze(LayerOptions<?> options, Class<R> type) {
+    @Nullable Object[] values = values(options, type).values;
+    Class<?>[] types = COMPONENTS.get(type).stream().map(Component::type).toArray(Class<?>[]::new);
+    try {
       Constructor<R> constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
       return constructor.newInstance(values);

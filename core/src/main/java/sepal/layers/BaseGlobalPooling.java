@@ -14,7 +14,11 @@ abstract class BaseGlobalPooling extends Layer {
   private final int rank;
 
   BaseGlobalPooling(GlobalPoolingOptions<?> options) {
-    this(options, options.freeze(GlobalPoolingConfig.class));
+    this(
+        options,
+        options.freeze(
+            GlobalPoolingConfig.class,
+            v -> new GlobalPoolingConfig(v.next(), v.flag(), v.next(), v.next(), v.flag())));
   }
 
   private BaseGlobalPooling(GlobalPoolingOptions<?> options, GlobalPoolingConfig config) {

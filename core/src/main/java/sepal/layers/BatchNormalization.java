@@ -135,7 +135,30 @@ public final class BatchNormalization extends Layer {
       if (axis instanceof List<?> list && list.size() == 1) {
         axis = list.get(0); // as TensorFlow wrote it
       }
-      return freeze(Config.class);
+      return freeze(
+          Config.class,
+          v ->
+              new Config(
+                  v.next(),
+                  v.flag(),
+                  v.next(),
+                  v.integer(),
+                  v.number(),
+                  v.number(),
+                  v.flag(),
+                  v.flag(),
+                  v.next(),
+                  v.next(),
+                  v.next(),
+                  v.next(),
+                  v.next(),
+                  v.next(),
+                  v.next(),
+                  v.next(),
+                  v.flag(),
+                  v.flag(),
+                  v.next(),
+                  v.number()));
     }
 
     /** The axis of the channels; negative numbers count from the end; -1 by default. */

@@ -45,7 +45,9 @@ public final class Concatenate extends Rearranging {
   }
 
   Concatenate(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.integer())));
   }
 
   private Concatenate(Options options, Config config) {

@@ -127,7 +127,43 @@ public abstract class ConvLSTMOptions<S extends ConvLSTMOptions<S>> extends Kern
 
   /** The arguments, judged. */
   final ConvLSTMConfig config() {
-    ConvLSTMConfig config = freeze(ConvLSTMConfig.class);
+    ConvLSTMConfig config =
+        freeze(
+            ConvLSTMConfig.class,
+            v ->
+                new ConvLSTMConfig(
+                    v.next(),
+                    v.flag(),
+                    v.next(),
+                    v.flag(),
+                    v.flag(),
+                    v.flag(),
+                    v.flag(),
+                    v.flag(),
+                    v.flag(),
+                    v.integer(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.flag(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.flag(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.number(),
+                    v.number(),
+                    v.next()));
     checkWindow(config);
     checkStridedDilation(config, "");
     Check.positive(where(), "filters", config.filters());

@@ -62,7 +62,7 @@ public final class Cropping1D extends BaseMargins {
     }
 
     private Config freeze() {
-      Config config = freeze(Config.class);
+      Config config = freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next()));
       check(config.cropping());
       return config;
     }

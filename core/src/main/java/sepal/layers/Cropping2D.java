@@ -78,7 +78,8 @@ public final class Cropping2D extends BaseMargins {
     }
 
     private Config freeze() {
-      Config config = freeze(Config.class);
+      Config config =
+          freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.next()));
       check(config.cropping());
       return config;
     }

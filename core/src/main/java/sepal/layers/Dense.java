@@ -50,7 +50,25 @@ public final class Dense extends Layer {
   }
 
   Dense(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(
+            Config.class,
+            v ->
+                new Config(
+                    v.next(),
+                    v.flag(),
+                    v.next(),
+                    v.integer(),
+                    v.next(),
+                    v.flag(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next(),
+                    v.next())));
   }
 
   private Dense(Options options, Config config) {

@@ -43,7 +43,11 @@ public final class Dropout extends BaseDropout {
   }
 
   Dropout(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(
+            Config.class,
+            v -> new Config(v.next(), v.flag(), v.next(), v.number(), v.next(), v.next())));
   }
 
   private Dropout(Options options, Config config) {

@@ -40,7 +40,9 @@ public final class ELU extends Layer {
   }
 
   ELU(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(Config.class, v -> new Config(v.next(), v.number(), v.flag(), v.next())));
   }
 
   private ELU(Options options, Config config) {

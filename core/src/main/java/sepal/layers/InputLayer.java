@@ -38,7 +38,13 @@ public final class InputLayer extends Layer {
   }
 
   InputLayer(Options options) {
-    this(options, options.resolve().freeze(Config.class));
+    this(
+        options,
+        options
+            .resolve()
+            .freeze(
+                Config.class,
+                v -> new Config(v.next(), v.next(), v.flag(), v.flag(), v.next(), v.flag())));
   }
 
   private InputLayer(Options options, Config config) {

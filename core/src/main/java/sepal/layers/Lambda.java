@@ -67,7 +67,7 @@ public final class Lambda extends Layer {
     }
 
     Config config() {
-      return freeze(Config.class);
+      return freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next()));
     }
   }
 

@@ -52,7 +52,9 @@ public abstract class Layer extends LayerLosses {
 
   /** A layer without arguments of its own. */
   protected Layer(BasicOptions options) {
-    this(options, options.freeze(BasicConfig.class));
+    this(
+        options,
+        options.freeze(BasicConfig.class, v -> new BasicConfig(v.next(), v.flag(), v.next())));
   }
 
   /** The options of a layer that has none of its own. */

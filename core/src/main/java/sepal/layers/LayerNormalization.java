@@ -54,7 +54,28 @@ public final class LayerNormalization extends Layer {
   }
 
   LayerNormalization(Options options) {
-    this(options, options.resolve().freeze(Config.class));
+    this(
+        options,
+        options
+            .resolve()
+            .freeze(
+                Config.class,
+                v ->
+                    new Config(
+                        v.next(),
+                        v.flag(),
+                        v.next(),
+                        v.next(),
+                        v.number(),
+                        v.flag(),
+                        v.flag(),
+                        v.flag(),
+                        v.next(),
+                        v.next(),
+                        v.next(),
+                        v.next(),
+                        v.next(),
+                        v.next())));
   }
 
   private LayerNormalization(Options options, Config config) {

@@ -1,6 +1,7 @@
 package sepal.layers;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.shape.Dims;
@@ -124,6 +125,17 @@ public abstract class LayerOptions<S extends LayerOptions<S>> {
 
   /** Resolves and judges the arguments that all layers have, then makes the record. */
   protected final <R extends Record> R freeze(Class<R> config) {
+    checkName();
+    return Arguments.freeze(this, config);
+  }
+
+  /** The same without looking for the constructor, which takes long in a process that starts. */
+  final <R extends Record> R freeze(Class<R> config, Function<Arguments.Values, R> make) {
+    checkName();
+    return make.apply(Arguments.values(this, config));
+  }
+
+  private void checkName() {
     if (name != null && (name.isEmpty() || name.contains("/"))) {
       throw Problem.in(where(), "a layer name must not be empty or contain a slash")
           .got("name=\"" + name + "\"")
@@ -136,7 +148,6 @@ public abstract class LayerOptions<S extends LayerOptions<S>> {
           .expected("at most " + LONGEST_NAME)
           .asInvalidArgument();
     }
-    return Arguments.freeze(this, config);
   }
 
   /** The shape of a batch that {@code batchInputShape} or {@code inputShape} tell, or null. */

@@ -42,7 +42,9 @@ public final class LeakyReLU extends Layer {
   }
 
   LeakyReLU(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.number())));
   }
 
   private LeakyReLU(Options options, Config config) {

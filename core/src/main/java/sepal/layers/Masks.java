@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Masks on their way through layers: some pass them on, the others drop them and say so once. */
 final class Masks {
-  private static final System.Logger LOG = System.getLogger("sepal.layers");
-
   /** The layers that pass masks on in Keras, because an element of theirs stays in its place. */
   private static final Set<String> PASS_ON =
       Set.of(
@@ -50,9 +48,10 @@ final class Masks {
     synchronized (this) {
       if (!warned) {
         warned = true;
-        LOG.log(
-            System.Logger.Level.WARNING,
-            layer + " does not support masks: the mask of its input ends here");
+        System.getLogger("sepal.layers")
+            .log(
+                System.Logger.Level.WARNING,
+                layer + " does not support masks: the mask of its input ends here");
       }
     }
     return null;

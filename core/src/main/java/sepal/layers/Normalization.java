@@ -51,7 +51,15 @@ public final class Normalization extends Layer {
   }
 
   Normalization(Options options) {
-    this(options, options.resolve().freeze(Config.class));
+    this(
+        options,
+        options
+            .resolve()
+            .freeze(
+                Config.class,
+                v ->
+                    new Config(
+                        v.next(), v.flag(), v.next(), v.next(), v.flag(), v.next(), v.next())));
   }
 
   private Normalization(Options options, Config config) {

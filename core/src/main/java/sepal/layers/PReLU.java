@@ -44,7 +44,15 @@ public final class PReLU extends Layer {
   }
 
   PReLU(Options options) {
-    this(options, options.resolve().freeze(Config.class));
+    this(
+        options,
+        options
+            .resolve()
+            .freeze(
+                Config.class,
+                v ->
+                    new Config(
+                        v.next(), v.flag(), v.next(), v.next(), v.next(), v.next(), v.next())));
   }
 
   private PReLU(Options options, Config config) {

@@ -40,7 +40,9 @@ public final class Permute extends Rearranging {
   }
 
   Permute(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next())));
   }
 
   private Permute(Options options, Config config) {

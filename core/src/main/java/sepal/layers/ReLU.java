@@ -35,7 +35,11 @@ public final class ReLU extends Layer {
   }
 
   ReLU(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(
+            Config.class,
+            v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.number(), v.number())));
   }
 
   private ReLU(Options options, Config config) {

@@ -60,7 +60,10 @@ public final class Rescaling extends Layer {
   }
 
   Rescaling(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(
+            Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.next())));
   }
 
   private Rescaling(Options options, Config config) {

@@ -41,7 +41,9 @@ public final class Reshape extends Rearranging {
   }
 
   Reshape(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next())));
   }
 
   private Reshape(Options options, Config config) {

@@ -37,7 +37,9 @@ public final class Softmax extends Layer {
   }
 
   Softmax(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next())));
   }
 
   private Softmax(Options options, Config config) {

@@ -40,7 +40,11 @@ public final class SpatialDropout2D extends BaseDropout {
   }
 
   SpatialDropout2D(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(
+            Config.class,
+            v -> new Config(v.number(), v.next(), v.next(), v.flag(), v.next(), v.next())));
   }
 
   private SpatialDropout2D(Options options, Config config) {

@@ -46,7 +46,9 @@ public final class UpSampling1D extends Layer {
   }
 
   UpSampling1D(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.integer())));
   }
 
   private UpSampling1D(Options options, Config config) {

@@ -48,7 +48,13 @@ public final class UpSampling2D extends Layer {
   }
 
   UpSampling2D(Options options) {
-    this(options, options.resolve().freeze(Config.class));
+    this(
+        options,
+        options
+            .resolve()
+            .freeze(
+                Config.class,
+                v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.next(), v.next())));
   }
 
   private UpSampling2D(Options options, Config config) {

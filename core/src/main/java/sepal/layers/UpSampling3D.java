@@ -47,7 +47,10 @@ public final class UpSampling3D extends Layer {
   }
 
   UpSampling3D(Options options) {
-    this(options, options.freeze(Config.class));
+    this(
+        options,
+        options.freeze(
+            Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.next())));
   }
 
   private UpSampling3D(Options options, Config config) {

@@ -135,7 +135,18 @@ final class ConfigReader {
   private record Reference(String layer, int call, int tensor) {}
 
   /** A call of a layer. */
-  private record Call(String layer, int call) {}
+  private record Call(String layer, int call) {
+    /** By hand, as a process that starts takes long to make it. */
+    @Override
+    public int hashCode() {
+      return 31 * layer.hashCode() + call;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Call that && that.call == call && that.layer.equals(layer);
+    }
+  }
 
   Functional functional() {
     Map<String, Member> members = new LinkedHashMap<>();

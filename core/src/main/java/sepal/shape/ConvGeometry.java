@@ -194,6 +194,12 @@ public record ConvGeometry(
         batch, inputSize, channels, outputSize, filters, window, padBefore, dataFormat);
   }
 
+  /** The same geometry for another number of images. */
+  public ConvGeometry withBatch(int batch) {
+    return new ConvGeometry(
+        batch, inputSize, channels, outputSize, filters, window, padBefore, dataFormat);
+  }
+
   /**
    * The same in two dimensions: what has one spatial axis gets a height of one. Numbers and their
    * order in memory stay as they are.

@@ -41,16 +41,21 @@ class KernelChoiceTest {
   void the_vector_path_runs_where_the_module_is_present() {
     Kernels vector = VectorPath.require("that the vector kernels are chosen, and compute");
     assertThat(System.getProperty("sepal.kernels")).as("tests force no kernels").isNull();
-    assertThat(KernelChoice.kernels()).isSameAs(vector);
+    assertThat(KernelChoice.kernels()).isInstanceOf(WarmingKernels.class);
+    assertThat(((WarmingKernels) KernelChoice.kernels()).skip()).isSameAs(vector);
     assertThat(VectorKernels.bits()).isGreaterThanOrEqualTo(128);
     PackedKernel packed = vector.pack(new float[64 * 64], 64, 64, 1, DataFormat.CHANNELS_LAST);
     assertThat(packed.plain).as("laid out for the scalar kernels").isFalse();
   }
 
   @Test
-  void the_choice_is_logged_with_its_reason() {
+  void the_choice_is_logged_with_its_reason_when_it_computes_for_the_first_time() {
     VectorPath.require("the log line about vectors");
-    Kernels kernels = KernelChoice.choose(null, true, logger);
+    Kernels kernels = KernelChoice.choose(null, true, () -> logger);
+    kernels.pack(new float[] {1}, 1, 1, 1, DataFormat.CHANNELS_LAST);
+    assertThat(lines).isEmpty();
+    kernels.packForGradient(new float[] {1}, 1, 1, 1, 1);
+    kernels.packForGradient(new float[] {1}, 1, 1, 1, 1);
     assertThat(lines)
         .containsExactly(
             "INFO kernels: " + kernels.description() + " (module jdk.incubator.vector is present)");
@@ -59,7 +64,7 @@ class KernelChoiceTest {
 
   @Test
   void without_the_module_the_log_tells_the_flag() {
-    assertThat(KernelChoice.choose(null, false, logger)).isSameAs(KernelChoice.scalar());
+    assertThat(KernelChoice.choose(null, false, () -> logger)).isSameAs(KernelChoice.scalar());
     assertThat(lines)
         .containsExactly(
             "WARNING kernels: scalar, several times slower than vectors; start Java with"
@@ -68,13 +73,13 @@ class KernelChoiceTest {
 
   @Test
   void the_property_forces_the_scalar_kernels() {
-    assertThat(KernelChoice.choose("scalar", true, logger)).isSameAs(KernelChoice.scalar());
+    assertThat(KernelChoice.choose("scalar", true, () -> logger)).isSameAs(KernelChoice.scalar());
     assertThat(lines).containsExactly("INFO kernels: scalar (forced by sepal.kernels)");
   }
 
   @Test
   void forcing_vectors_without_the_module_tells_the_flag() {
-    assertThatThrownBy(() -> KernelChoice.choose("vector", false, logger))
+    assertThatThrownBy(() -> KernelChoice.choose("vector", false, () -> logger))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             """
@@ -86,7 +91,7 @@ class KernelChoiceTest {
 
   @Test
   void an_unknown_name_of_kernels_is_refused() {
-    assertThatThrownBy(() -> KernelChoice.choose("vektor", true, logger))
+    assertThatThrownBy(() -> KernelChoice.choose("vektor", true, () -> logger))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             """

@@ -29,14 +29,19 @@ final class CodeCheck {
           "__lambda__",
           "__typespec__");
 
-  private static final List<BiFunction<String, Object, @Nullable Object>> KINDS =
-      List.of(
-          Activations::get,
-          Initializers::get,
-          Regularizers::get,
-          Constraints::get,
-          Losses::get,
-          Metrics::get);
+  /** Loaded only where there are functions. */
+  private static final class Kinds {
+    static final List<BiFunction<String, Object, @Nullable Object>> ALL =
+        List.of(
+            Activations::get,
+            Initializers::get,
+            Regularizers::get,
+            Constraints::get,
+            Losses::get,
+            Metrics::get);
+
+    private Kinds() {}
+  }
 
   private final String where;
 
@@ -73,7 +78,7 @@ final class CodeCheck {
 
   /** Whether somebody registered the function, of whatever kind it is. */
   private static boolean isKnown(Map<?, ?> function) {
-    for (BiFunction<String, Object, @Nullable Object> kind : KINDS) {
+    for (BiFunction<String, Object, @Nullable Object> kind : Kinds.ALL) {
       try {
         if (kind.apply("", function) != null) {
           return true;

@@ -49,7 +49,11 @@ final class Hdf5Header {
   }
 
   boolean has(int type) {
-    return messages.stream().anyMatch(message -> message.type() == type);
+    boolean has = false;
+    for (Message message : messages) {
+      has |= message.type() == type;
+    }
+    return has;
   }
 
   /** The body of the only message of a type, or null. */

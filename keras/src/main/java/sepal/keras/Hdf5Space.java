@@ -32,7 +32,10 @@ record Hdf5Space(Shape shape, long elements) {
         throw tooLarge(file, dims);
       }
     }
-    int[] sizes = Arrays.stream(dims).mapToInt(dim -> (int) dim).toArray();
+    int[] sizes = new int[dims.length];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = (int) dims[i];
+    }
     return new Hdf5Space(Shape.of(sizes), elements);
   }
 

@@ -23,8 +23,6 @@ import sepal.models.Model;
  * Layers#register} and its likes before the file is read.
  */
 public final class Keras {
-  private static final System.Logger LOG = System.getLogger(Keras.class.getName());
-
   private Keras() {}
 
   /**
@@ -151,7 +149,8 @@ public final class Keras {
   public static void saveModel(Model model, Path file) throws IOException {
     new ModelWriter(model, file, Disk.REAL).saveModel();
     for (String warning : OwnClasses.warnings(model.serialize())) {
-      LOG.log(System.Logger.Level.WARNING, "{0}: {1}", file, warning);
+      System.getLogger(Keras.class.getName())
+          .log(System.Logger.Level.WARNING, "{0}: {1}", file, warning);
     }
   }
 

@@ -15,7 +15,6 @@ import sepal.tensor.DTypePolicy;
  * missing or cannot be read means Keras' defaults; no file is ever written.
  */
 public final class KerasJson implements KerasConfig.Source {
-  private static final System.Logger LOG = System.getLogger(KerasJson.class.getName());
   private static final int LONGEST = 1 << 20;
 
   private final Path file;
@@ -104,11 +103,12 @@ public final class KerasJson implements KerasConfig.Source {
       }
       return Json.parseObject(file.toString(), Files.readAllBytes(file));
     } catch (IOException | IllegalArgumentException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "{0} cannot be read, so Keras'' defaults hold: {1}",
-          file,
-          String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", "; "));
+      System.getLogger(KerasJson.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "{0} cannot be read, so Keras'' defaults hold: {1}",
+              file,
+              String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", "; "));
       return Map.of();
     }
   }

@@ -9,12 +9,11 @@ import sepal.check.Problem;
  * suit every usual model.
  */
 public final class LoadOptions {
-  private static final System.Logger LOG = System.getLogger(LoadOptions.class.getName());
-
   private boolean compile = true;
   private boolean byName;
   private boolean skipMismatch;
-  private Consumer<String> onSkipped = what -> LOG.log(System.Logger.Level.WARNING, what);
+  private Consumer<String> onSkipped =
+      what -> System.getLogger(LoadOptions.class.getName()).log(System.Logger.Level.WARNING, what);
   private int configBytes = 16 << 20;
   private long weightBytes = Integer.MAX_VALUE - 8L;
   private int entries = 10_000;

@@ -8,12 +8,15 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import sepal.benchmarks.LayerData;
+import sepal.benchmarks.ModelData;
 import sepal.benchmarks.Peer;
-import sepal.kernels.Workload;
-import sepal.shape.ConvGeometry;
+import sepal.ops.Ops;
+import sepal.shape.Shape;
+import sepal.tensor.Tensor;
 
 /** ONNX Runtime: all optimizations, its own blocked layout inside, output to memory it is given. */
 public final class OnnxRuntimePeer implements Peer {
@@ -26,32 +29,34 @@ public final class OnnxRuntimePeer implements Peer {
 
   @Override
   public List<Prepared> prepare(LayerData data, int threads) throws OrtException {
+    return prepare(ModelData.of(data), threads);
+  }
+
+  @Override
+  public List<Prepared> prepare(ModelData data, int threads) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setOptimizationLevel(OptLevel.ALL_OPT);
     options.setIntraOpNumThreads(threads);
     options.setInterOpNumThreads(1);
-    OrtSession session = environment.createSession(OnnxGraph.of(data), options);
-    Workload workload = data.workload();
-    ConvGeometry geometry = data.geometry();
-    FloatBuffer input = buffer(data.x().length);
-    input.put(data.xChannelsFirst()).rewind();
-    OnnxTensor x =
-        OnnxTensor.createTensor(
-            environment,
-            input,
-            new long[] {data.batch(), workload.channels(), workload.height(), workload.width()});
-    FloatBuffer output = buffer(geometry.output().size());
-    OnnxTensor y =
-        OnnxTensor.createTensor(
-            environment,
-            output,
-            new long[] {
-              data.batch(),
-              workload.filters(),
-              geometry.outputSize().get(0),
-              geometry.outputSize().get(1)
-            });
-    return List.of(new Run(data, session, x, y, output));
+    byte[] model = OnnxGraph.of(data.model(), data.x().shape().get(0));
+    OrtSession session = environment.createSession(model, options);
+    FloatBuffer input = buffer(data.x().size());
+    input.put(Ops.transpose(data.x(), 0, 3, 1, 2).floats()).rewind();
+    FloatBuffer output = buffer(data.outputShape().size());
+    return List.of(
+        new Run(
+            data,
+            session,
+            session.getOutputNames().iterator().next(),
+            tensor(input, data.x().shape()),
+            tensor(output, data.outputShape()),
+            output));
+  }
+
+  private OnnxTensor tensor(FloatBuffer values, Shape channelsLast) throws OrtException {
+    int[] shape = OnnxGraph.channelsFirst(channelsLast).toArray();
+    return OnnxTensor.createTensor(
+        environment, values, Arrays.stream(shape).asLongStream().toArray());
   }
 
   private static FloatBuffer buffer(int size) {
@@ -61,7 +66,12 @@ public final class OnnxRuntimePeer implements Peer {
   }
 
   private record Run(
-      LayerData data, OrtSession session, OnnxTensor x, OnnxTensor y, FloatBuffer values)
+      ModelData data,
+      OrtSession session,
+      String name,
+      OnnxTensor x,
+      OnnxTensor y,
+      FloatBuffer values)
       implements Prepared {
     @Override
     public String mode() {
@@ -70,14 +80,17 @@ public final class OnnxRuntimePeer implements Peer {
 
     @Override
     public void run() throws OrtException {
-      session.run(Map.of("x", x), Map.of("y", y)).close();
+      session.run(Map.of("x", x), Map.of(name, y)).close();
     }
 
     @Override
     public float[] output() {
+      Shape shape = data.outputShape();
       float[] copy = new float[values.capacity()];
       values.duplicate().rewind().get(copy);
-      return data.outputChannelsLast(copy);
+      return shape.rank() == 4
+          ? Ops.transpose(Tensor.wrap(copy, OnnxGraph.channelsFirst(shape)), 0, 2, 3, 1).floats()
+          : copy;
     }
 
     @Override

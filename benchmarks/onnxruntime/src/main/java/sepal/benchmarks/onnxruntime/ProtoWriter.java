@@ -9,12 +9,19 @@ import java.nio.charset.StandardCharsets;
 final class ProtoWriter {
   private static final int VARINT = 0;
   private static final int LENGTH_DELIMITED = 2;
+  private static final int FIXED = 5;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   ProtoWriter add(int field, long value) {
     varint((long) field << 3 | VARINT);
     varint(value);
+    return this;
+  }
+
+  ProtoWriter add(int field, float value) {
+    varint((long) field << 3 | FIXED);
+    out.writeBytes(littleEndian(value));
     return this;
   }
 
@@ -27,10 +34,14 @@ final class ProtoWriter {
   }
 
   ProtoWriter add(int field, float[] values) {
+    return add(field, littleEndian(values));
+  }
+
+  private static byte[] littleEndian(float... values) {
     ByteBuffer buffer =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     buffer.asFloatBuffer().put(values);
-    return add(field, buffer.array());
+    return buffer.array();
   }
 
   private ProtoWriter add(int field, byte[] bytes) {
