@@ -21,7 +21,7 @@ class PlainJsonTest {
         """;
 
     assertThat(PlainJson.parse(text)).isEqualTo(Json.parse("test", text));
-    assertThat((Map<?, ?>) PlainJson.parse(text))
+    assertThat(map(PlainJson.parse(text)))
         .hasSize(12)
         .containsEntry("big", 12345678901L)
         .containsEntry("alpha", -0.25)
@@ -30,6 +30,11 @@ class PlainJsonTest {
         .containsEntry("tiny", 1e-7);
     assertThat(PlainJson.parse(" [1, 2 ] ")).isEqualTo(List.of(1, 2));
     assertThat(PlainJson.parse("null")).isNull();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> map(Object value) {
+    return (Map<String, Object>) value;
   }
 
   @ParameterizedTest
