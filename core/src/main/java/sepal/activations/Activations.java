@@ -50,7 +50,9 @@ public final class Activations {
           "softmax",
           "log_softmax",
           "sparsemax",
-          "glu");
+          "glu",
+          "swish",
+          "hard_swish");
 
   private static final List<String> CLASS_NAMES =
       List.of(
@@ -76,8 +78,6 @@ public final class Activations {
     for (String name : FUNCTION_NAMES) {
       REGISTRY.register(name, c -> function(name));
     }
-    REGISTRY.register("swish", c -> PlainActivation.SILU);
-    REGISTRY.register("hard_swish", c -> PlainActivation.HARD_SILU);
     for (String className : CLASS_NAMES) {
       OBJECTS.register(className, config -> object(className, config));
     }
@@ -151,6 +151,10 @@ public final class Activations {
         return new Sparsemax();
       case "glu":
         return new Glu();
+      case "swish":
+        return PlainActivation.SILU;
+      case "hard_swish":
+        return PlainActivation.HARD_SILU;
       default:
         throw new AssertionError(name);
     }

@@ -282,10 +282,23 @@ final class Arguments {
     if (value instanceof Number) {
       return Dims.fill(rank, Config.asInteger(where, key, value));
     }
-    if (value instanceof List<?> list && list.stream().noneMatch(Objects::isNull)) {
-      return Dims.of(list.stream().mapToInt(item -> Config.asInteger(where, key, item)).toArray());
+    if (value instanceof List<?> list && !hasNull(list)) {
+      int[] dims = new int[list.size()];
+      for (int i = 0; i < dims.length; i++) {
+        dims[i] = Config.asInteger(where, key, list.get(i));
+      }
+      return Dims.of(dims);
     }
     throw Config.wrong(where, key, value, "an integer or a list of " + rank + " integers");
+  }
+
+  private static boolean hasNull(List<?> list) {
+    for (Object item : list) {
+      if (item == null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Shape shape(String where, String key, Object value) {

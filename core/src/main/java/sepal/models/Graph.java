@@ -66,17 +66,27 @@ final class Graph {
     checkNames(where);
 
     Map<KerasTensor, Integer> slotOf = new HashMap<>();
-    this.inputSlots = inputs.stream().mapToInt(tensor -> slot(slotOf, tensor)).toArray();
+    this.inputSlots = slots(slotOf, inputs);
     for (Node node : nodes) {
-      node.outputs().forEach(tensor -> slot(slotOf, tensor));
+      slots(slotOf, node.outputs());
     }
     this.slots = slotOf.size();
-    this.outputSlots = outputs.stream().mapToInt(slotOf::get).toArray();
+    this.outputSlots = slots(slotOf, outputs);
     addSteps(nodes, slotOf);
   }
 
   private static int slot(Map<KerasTensor, Integer> slotOf, KerasTensor tensor) {
-    return slotOf.computeIfAbsent(tensor, t -> slotOf.size());
+    Integer known = slotOf.putIfAbsent(tensor, slotOf.size());
+    return known == null ? slotOf.size() - 1 : known;
+  }
+
+  /** Loops, not streams: those would link functions while a process starts. */
+  private static int[] slots(Map<KerasTensor, Integer> slotOf, List<KerasTensor> tensors) {
+    int[] slots = new int[tensors.size()];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = slot(slotOf, tensors.get(i));
+    }
+    return slots;
   }
 
   /**
@@ -146,7 +156,7 @@ final class Graph {
       layerDepths.put(node.layer(), depth);
       depths.put(node, depth);
       for (KerasTensor input : node.inputs()) {
-        depths.merge(input.node(), depth + 1, Math::max);
+        depths.put(input.node(), Math.max(depths.getOrDefault(input.node(), 0), depth + 1));
       }
     }
     return depths;
@@ -178,11 +188,17 @@ final class Graph {
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
       if (!node.inputs().isEmpty()) {
-        int step = i;
-        int[] in = node.inputs().stream().mapToInt(slotOf::get).toArray();
-        int[] out = node.outputs().stream().mapToInt(slotOf::get).toArray();
-        int[] last = Arrays.stream(in).distinct().filter(slot -> lastUse[slot] == step).toArray();
-        steps.add(new Step(node.layer(), in, out, last));
+        int[] in = slots(slotOf, node.inputs());
+        int[] out = slots(slotOf, node.outputs());
+        int[] last = new int[in.length];
+        int count = 0;
+        for (int slot : in) {
+          if (lastUse[slot] == i) {
+            last[count++] = slot;
+            lastUse[slot] = -1; // once, though a layer may take a tensor twice
+          }
+        }
+        steps.add(new Step(node.layer(), in, out, Arrays.copyOf(last, count)));
       }
     }
   }

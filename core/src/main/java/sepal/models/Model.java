@@ -214,7 +214,11 @@ public abstract class Model extends Layer {
     Set<Weight> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Weight> weights = new ArrayList<>();
     for (Layer layer : allLayers()) {
-      part.apply(layer).stream().filter(seen::add).forEach(weights::add);
+      for (Weight weight : part.apply(layer)) {
+        if (seen.add(weight)) {
+          weights.add(weight);
+        }
+      }
     }
     return Collections.unmodifiableList(weights);
   }

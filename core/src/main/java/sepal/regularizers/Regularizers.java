@@ -7,18 +7,33 @@ import sepal.config.Registry;
 
 /** The regularizers by name: Keras' own and those that users register. */
 public final class Regularizers {
-  static final Registry<Regularizer> REGISTRY =
-      new Registry<>("regularizer", Regularizer.class)
-          .register("L1", c -> new L1(c.number("l1", 0.01)))
-          .register("L2", c -> new L2(c.number("l2", 0.01)))
-          .register("L1L2", c -> new L1L2(c.number("l1", 0), c.number("l2", 0)))
-          // The name of Keras 2's function, whose defaults were not those of the class.
-          .register("l1_l2", c -> new L1L2(c.number("l1", 0.01), c.number("l2", 0.01)))
-          .register(
-              "OrthogonalRegularizer",
-              c -> new OrthogonalRegularizer(c.number("factor", 0.01), c.text("mode", "rows")));
+  static final Registry<Regularizer> REGISTRY = new Registry<>("regularizer", Regularizer.class);
+
+  static {
+    for (String name : new String[] {"L1", "L2", "L1L2", "l1_l2", "OrthogonalRegularizer"}) {
+      REGISTRY.register(name, config -> builtIn(name, config));
+    }
+  }
 
   private Regularizers() {}
+
+  /** A switch, since a process that starts would have to link a function for each. */
+  private static Regularizer builtIn(String name, Config c) {
+    switch (name) {
+      case "L1":
+        return new L1(c.number("l1", 0.01));
+      case "L2":
+        return new L2(c.number("l2", 0.01));
+      case "L1L2":
+        return new L1L2(c.number("l1", 0), c.number("l2", 0));
+      case "l1_l2": // the name of Keras 2's function, whose defaults were not those of the class
+        return new L1L2(c.number("l1", 0.01), c.number("l2", 0.01));
+      case "OrthogonalRegularizer":
+        return new OrthogonalRegularizer(c.number("factor", 0.01), c.text("mode", "rows"));
+      default:
+        throw new AssertionError(name);
+    }
+  }
 
   /**
    * The regularizer that an identifier stands for.

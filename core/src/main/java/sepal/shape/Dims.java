@@ -48,12 +48,20 @@ public final class Dims {
 
   /** The greatest value; 0 if there is none. */
   public int max() {
-    return Arrays.stream(values).max().orElse(0);
+    int max = values.length == 0 ? 0 : values[0];
+    for (int value : values) {
+      max = Math.max(max, value);
+    }
+    return max;
   }
 
   /** The least value; 0 if there is none. */
   public int min() {
-    return Arrays.stream(values).min().orElse(0);
+    int min = values.length == 0 ? 0 : values[0];
+    for (int value : values) {
+      min = Math.min(min, value);
+    }
+    return min;
   }
 
   /** The values as a list. */

@@ -71,7 +71,12 @@ public final class Shape {
 
   /** Whether the sizes of all axes are known. */
   public boolean isFullyKnown() {
-    return Arrays.stream(dims).noneMatch(dim -> dim == UNKNOWN);
+    for (int dim : dims) {
+      if (dim == UNKNOWN) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
