@@ -16,7 +16,7 @@ import sepal.check.Problem;
  */
 public final class Parallel {
   /** Below this many multiply-adds, waking a thread costs more than it saves. */
-  private static final long SMALL = 400_000;
+  private static final long SMALL = 1_500_000;
 
   private static final ThreadLocal<Boolean> BUSY = ThreadLocal.withInitial(() -> false);
   private static final AtomicInteger NAMES = new AtomicInteger();
