@@ -27,7 +27,7 @@ final class DepthwiseNarrow {
 
   /**
    * @param weights (multiplier, kh, kw, channels)
-   * @param bias (multiplier, channels), or null
+   * @param bias (multiplier, channels)
    */
   DepthwiseNarrow(
       float[] x,
