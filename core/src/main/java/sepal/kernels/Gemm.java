@@ -56,8 +56,7 @@ final class Gemm {
    * {@code c = clamp(a . b + init)}.
    *
    * @param a rows of {@code depth}, {@code lda} apart
-   * @param b panels of whole vectors, row after row, the last vector of a row as in {@link
-   *     Panels#column}
+   * @param b vectors of columns, one after the other, each row after row: {@link Panels}
    * @param init what the sums start with, the bias: column j with {@code init[at + j *
    *     initColumn]}; an {@code initColumn} of 0 stands for {@link #LANES} equal values
    * @param low lower limits, {@link #LANES} times: from an array, because a register that holds it
@@ -152,6 +151,7 @@ final class Gemm {
     float[] c = p.c;
     int ldc = p.ldc;
     int last = width - LANES;
+    int second = bAt + depth * LANES;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
     FloatVector c01 = FloatVector.fromArray(SPECIES, init, initAt + p.initColumn * last);
     FloatVector c10 = c00;
@@ -181,8 +181,8 @@ final class Gemm {
     FloatVector cD0 = c00;
     FloatVector cD1 = c01;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES));
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES) + LANES);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * LANES);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, second + k * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -267,6 +267,7 @@ final class Gemm {
     int ldc = p.ldc;
     int lda = p.lda;
     int last = width - LANES;
+    int second = bAt + depth * LANES;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
     FloatVector c01 = FloatVector.fromArray(SPECIES, init, initAt + p.initColumn * last);
     FloatVector c10 = c00;
@@ -276,8 +277,8 @@ final class Gemm {
     FloatVector c30 = c00;
     FloatVector c31 = c01;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES));
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES) + LANES);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * LANES);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, second + k * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);
@@ -311,11 +312,12 @@ final class Gemm {
     float[] c = p.c;
     int lda = p.lda;
     int last = width - LANES;
+    int second = bAt + depth * LANES;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
     FloatVector c01 = FloatVector.fromArray(SPECIES, init, initAt + p.initColumn * last);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES));
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES) + LANES);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * LANES);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, second + k * LANES);
       FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
       c00 = ai.fma(b0, c00);
       c01 = ai.fma(b1, c01);

@@ -5,9 +5,10 @@ import sepal.shape.DataFormat;
 /**
  * How the columns of one group are cut into panels, and how a matrix is laid out for {@link Gemm}.
  *
- * <p>channels_last multiplies pixels with the matrix: the matrix is b, cut into panels (rows,
- * width), one after the other. channels_first multiplies the matrix with pixels: the matrix is a,
- * see {@link GemmFirst#pack}.
+ * <p>channels_last multiplies pixels with the matrix: the matrix is b, cut into panels of one or
+ * two vectors. Each vector of columns lies by itself (rows, lanes): a kernel that comes from memory
+ * then comes in two streams, which processors fetch faster than one. channels_first multiplies the
+ * matrix with pixels: the matrix is a, see {@link GemmFirst#pack}.
  *
  * @param columns columns of one group
  */
@@ -34,34 +35,24 @@ record Panels(int columns) {
     return Math.max(0, Math.min(i * Gemm.PANEL, columns - Gemm.LANES));
   }
 
-  /** How far apart the rows of panel {@code i} lie: whole vectors. */
-  int stride(int i) {
-    return wholeVectors(width(i));
-  }
-
   /** {@code width} rounded up to whole vectors. */
   static int wholeVectors(int width) {
     return (width + Gemm.LANES - 1) / Gemm.LANES * Gemm.LANES;
   }
 
-  /**
-   * The column at {@code place} of a row of panel {@code i}: the last vector ends with the panel.
-   */
-  int column(int i, int place) {
-    int lane = place % Gemm.LANES;
-    return start(i) + Math.min(place - lane, width(i) - Gemm.LANES) + lane;
+  /** Vectors of all panels. */
+  private int vectors() {
+    return wholeVectors(columns) / Gemm.LANES;
   }
 
-  /** Where {@code column} lies in a row of panel {@code i}: {@link #column} taken back. */
-  private int place(int i, int column) {
-    int place = column - start(i);
-    int last = stride(i) - Gemm.LANES;
-    return place < last ? place : place + stride(i) - width(i);
+  /** The first column of vector {@code v}; the last may overlap the one before. */
+  private int vectorStart(int v) {
+    return Math.max(0, Math.min(v * Gemm.LANES, columns - Gemm.LANES));
   }
 
-  /** Places of a row of all panels, the overlap counted twice. */
-  int totalStride() {
-    return (count() - 1) * Gemm.PANEL + stride(count() - 1);
+  /** Values of a row of all panels, the overlap counted twice. */
+  int totalWidth() {
+    return wholeVectors(columns);
   }
 
   static PackedKernel pack(
@@ -70,27 +61,21 @@ record Panels(int columns) {
       return packFirst(matrix, rows, columns, groups);
     }
     Panels panels = new Panels(columns / groups);
-    LineMemory memory = LineMemory.allocate(groups * rows * panels.totalStride());
-    float[] data = memory.data();
-    int count = panels.count();
+    LineMemory memory = LineMemory.allocate(groups * rows * panels.totalWidth());
+    int vectors = panels.vectors();
+    int used = Math.min(Gemm.LANES, panels.columns);
     for (int row = 0; row < rows; row += FEW) {
       int end = Math.min(rows, row + FEW);
-      for (int i = 0; i < groups * count; i++) {
-        int panel = i % count;
-        int stride = panels.stride(panel);
-        int at = memory.start() + (i / count * panels.totalStride() + panel * Gemm.PANEL) * rows;
-        int whole = panels.width(panel) == Gemm.PANEL ? Gemm.PANEL : Gemm.LANES;
+      for (int i = 0; i < groups * vectors; i++) {
+        int at = memory.start() + i * rows * Gemm.LANES;
+        int first = i / vectors * panels.columns + panels.vectorStart(i % vectors);
         for (int k = row; k < end; k++) {
-          int from = k * columns + i / count * panels.columns;
-          for (int j = 0; j < stride; j += whole) {
-            int first = panels.column(panel, j);
-            int used = Math.min(whole, panels.columns - first);
-            System.arraycopy(matrix, from + first, data, at + k * stride + j, used);
-          }
+          System.arraycopy(matrix, k * columns + first, memory.data(), at + k * Gemm.LANES, used);
         }
       }
     }
-    return new PackedKernel(data, memory.start(), rows, columns, groups, dataFormat, false);
+    return new PackedKernel(
+        memory.data(), memory.start(), rows, columns, groups, dataFormat, false);
   }
 
   private static PackedKernel packFirst(float[] matrix, int rows, int columns, int groups) {
@@ -123,17 +108,18 @@ record Panels(int columns) {
 
   private static PackedKernel moveRows(PackedKernel kernel, int multiplier) {
     Panels panels = new Panels(kernel.columns);
-    int channels = kernel.rows / multiplier;
-    LineMemory memory = LineMemory.allocate(kernel.rows * panels.totalStride());
-    for (int i = 0; i < panels.count(); i++) {
-      int stride = panels.stride(i);
-      int panel = i * Gemm.PANEL * kernel.rows;
-      for (int row = 0; row < kernel.rows; row++) {
-        int from = kernel.start + panel + row * stride;
-        int to = row % multiplier * channels + row / multiplier;
-        int at = memory.start() + panel + to * stride;
-        System.arraycopy(kernel.data, from, memory.data(), at, stride);
-      }
+    int rows = kernel.rows;
+    int channels = rows / multiplier;
+    LineMemory memory = LineMemory.allocate(rows * panels.totalWidth());
+    for (int i = 0; i < rows * panels.vectors(); i++) {
+      int row = i % rows;
+      int to = i - row + row % multiplier * channels + row / multiplier;
+      System.arraycopy(
+          kernel.data,
+          kernel.start + i * Gemm.LANES,
+          memory.data(),
+          memory.start() + to * Gemm.LANES,
+          Gemm.LANES);
     }
     return new PackedKernel(
         memory.data(),
@@ -158,28 +144,26 @@ record Panels(int columns) {
     int padded = multiplier == 1 ? inputs : wholeVectors(inputs);
     int depth = columns / groups;
     Panels panels = new Panels(padded * multiplier);
-    int size = groups * depth * panels.totalStride();
+    int size = groups * depth * panels.totalWidth();
     LineMemory memory = LineMemory.allocate(size);
     float[] data = memory.data();
-    int count = panels.count();
+    int vectors = panels.vectors();
     Parallel.run(
-        groups * count,
+        groups * vectors,
         size,
         task -> {
-          int panel = task % count;
-          int at =
-              memory.start() + (task / count * panels.totalStride() + panel * Gemm.PANEL) * depth;
-          int width = panels.stride(panel);
+          int at = memory.start() + task * depth * Gemm.LANES;
+          int first = panels.vectorStart(task % vectors);
           for (int k = 0; k < depth; k += CHUNK) {
             int end = Math.min(depth, k + CHUNK);
-            for (int j = 0; j < width; j++) {
-              int column = panels.column(panel, j);
+            for (int j = 0; j < Gemm.LANES; j++) {
+              int column = first + j;
               int input = column % padded;
               if (column < panels.columns && input < inputs) {
                 int row = input * multiplier + column / padded;
-                int from = row * columns + task / count * depth;
+                int from = row * columns + task / vectors * depth;
                 for (int i = k; i < end; i++) {
-                  data[at + i * width + j] = matrix[from + i];
+                  data[at + i * Gemm.LANES + j] = matrix[from + i];
                 }
               }
             }
@@ -206,12 +190,11 @@ record Panels(int columns) {
     for (int i = 0; i < matrix.length; i++) {
       int row = i / columns;
       int column = row % multiplier * padded + row / multiplier;
-      int panel = column / Gemm.PANEL;
+      int v = column / Gemm.LANES;
       int k = i % columns;
       int group = k / depth;
-      int place = panels.place(panel, column);
-      int at = packed.start + (group * panels.totalStride() + panel * Gemm.PANEL) * depth;
-      matrix[i] = packed.data[at + k % depth * panels.stride(panel) + place];
+      int at = packed.start + (group * panels.vectors() + v) * depth * Gemm.LANES;
+      matrix[i] = packed.data[at + k % depth * Gemm.LANES + column - panels.vectorStart(v)];
     }
     return new PackedKernel(matrix, rows, columns, packed.groups, DataFormat.CHANNELS_LAST, true);
   }

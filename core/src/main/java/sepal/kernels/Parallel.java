@@ -1,5 +1,7 @@
 package sepal.kernels;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -11,16 +13,27 @@ import sepal.check.Problem;
 
 /**
  * Splits work over the processors. The caller takes part; the others are daemon threads that end
- * when idle. Safe to use from many threads at once. Work that is started from within a task stays
- * on the thread of that task.
+ * when idle. Between jobs they stay awake for a moment, since a model has the next layer ready in
+ * less time than it takes to wake a thread. Safe to use from many threads at once. Work that is
+ * started from within a task stays on the thread of that task.
  */
 public final class Parallel {
   /** Below this many multiply-adds, waking a thread costs more than it saves. */
-  private static final long SMALL = 1_500_000;
+  private static final long SMALL = 400_000;
+
+  /** How long a thread without work waits for some before it sleeps. */
+  private static final long AWAKE_NANOS = 100_000;
 
   private static final ThreadLocal<Boolean> BUSY = ThreadLocal.withInitial(() -> false);
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final ThreadPoolExecutor POOL = newPool();
+
+  /** As many entries as helpers have been asked for and have not come yet. */
+  private static final Queue<Job> CALLS = new ConcurrentLinkedQueue<>();
+
+  /** Helpers that are awake and that nobody has claimed. */
+  private static final AtomicInteger AWAKE = new AtomicInteger();
+
   private static volatile int threads = Runtime.getRuntime().availableProcessors();
 
   private Parallel() {}
@@ -73,10 +86,38 @@ public final class Parallel {
     growPool(helpers);
     Job job = new Job(tasks, task);
     for (int i = 0; i < helpers; i++) {
-      POOL.execute(job);
+      CALLS.add(job);
+      if (!claim()) {
+        POOL.execute(Parallel::help);
+      }
     }
     job.run();
     job.await();
+  }
+
+  /** Takes one from the helpers that are awake; false if there is none. */
+  private static boolean claim() {
+    for (int awake = AWAKE.get(); awake > 0; awake = AWAKE.get()) {
+      if (AWAKE.compareAndSet(awake, awake - 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A helper from waking to sleep. It may sleep only if it can claim itself. */
+  private static void help() {
+    long end = System.nanoTime() + AWAKE_NANOS;
+    while (System.nanoTime() < end || !claim()) {
+      Job job = CALLS.poll();
+      if (job == null) {
+        Thread.onSpinWait();
+      } else {
+        job.run();
+        AWAKE.incrementAndGet();
+        end = System.nanoTime() + AWAKE_NANOS;
+      }
+    }
   }
 
   /** Calls {@code work}, none of which is shared with other threads. */
@@ -158,6 +199,10 @@ public final class Parallel {
 
     /** Waits for the tasks that other threads have begun. */
     void await() {
+      long end = System.nanoTime() + AWAKE_NANOS;
+      while (open.get() > 0 && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
       boolean interrupted = false;
       while (open.get() > 0) {
         LockSupport.park(this);

@@ -281,7 +281,7 @@ final class ProductBackward {
                 down,
                 downStep);
         int a = upAt + s * segments.upStep;
-        int b = transposed.start + (s * panels.totalStride() + i * Gemm.PANEL) * transposed.rows;
+        int b = transposed.start + (s * panels.totalWidth() + i * Gemm.PANEL) * transposed.rows;
         int c = s * panels.columns() + panels.start(i);
         Gemm.multiply(product, pixels, a, b, 0, c, panels.width(i));
       }

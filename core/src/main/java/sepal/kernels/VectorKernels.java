@@ -86,28 +86,30 @@ final class VectorKernels implements Kernels {
       scalar.separableConv2d(
           x, xOffset, depthwise, multiplier, pointwise, bias, clamp, y, yOffset, geometry);
     } else if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
-      DepthwiseLast first = new DepthwiseLast(x, xOffset, depthwise, multiplier, null, geometry);
+      DepthwiseLast step = new DepthwiseLast(x, xOffset, depthwise, multiplier, null, geometry);
       PackedKernel kernel =
           multiplier == 1 ? pointwise : Panels.multiplierMajor(pointwise, multiplier);
-      if (first.prefersPairs() && geometry.outputSize().get(1) >= 2 * PAIR_WIDTH) {
-        separableByPairs(first, kernel, bias, clamp, y, yOffset, geometry);
+      if (step.prefersPairs() && geometry.outputSize().get(1) >= 2 * PAIR_WIDTH) {
+        separableByPairs(step, kernel, bias, clamp, y, yOffset, geometry);
         return;
       }
-      int step = Gemm.stride(kernel.rows);
+      int stride = Gemm.stride(kernel.rows);
       tilesLast(
           geometry,
-          first.unit(),
+          step.unit(),
           kernel,
           bias,
-          (from, to, scratch, product) -> {
-            LineMemory tile = scratch.tile((to - from) * step);
-            first.compute(from, to, scratch, tile.data(), tile.start(), step);
+          (from, to, first, end, scratch, product) -> {
+            LineMemory tile = scratch.tile((to - from) * stride);
+            step.compute(from, to, scratch, tile.data(), tile.start(), stride);
             product.multiply(
                 tile.data(),
                 tile.start(),
-                step,
+                stride,
                 to - from,
                 0,
+                first,
+                end,
                 clamp,
                 y,
                 yOffset + from * kernel.columns);
@@ -208,7 +210,7 @@ final class VectorKernels implements Kernels {
         Gemm.ROWS,
         kernel,
         bias,
-        (from, to, scratch, product) -> {
+        (from, to, first, end, scratch, product) -> {
           LineMemory tile = scratch.tile((to - from) * step);
           for (int group = 0; group < kernel.groups; group++) {
             gather(x, xOffset, geometry, kernel, group)
@@ -219,6 +221,8 @@ final class VectorKernels implements Kernels {
                 step,
                 to - from,
                 group,
+                first,
+                end,
                 clamp,
                 y,
                 yOffset + from * filters);
@@ -635,10 +639,17 @@ final class VectorKernels implements Kernels {
   }
 
   private interface TileLast {
-    void compute(int from, int to, Scratch scratch, ProductLast product);
+    /**
+     * Outputs {@code from} to {@code to}, of them what panels {@code first} to {@code end} give.
+     */
+    void compute(int from, int to, int first, int end, Scratch scratch, ProductLast product);
   }
 
-  /** Calls {@code tile} for ranges of outputs, counted over the whole batch. */
+  /**
+   * Calls {@code tile} for ranges of outputs, counted over the whole batch. Where each thread would
+   * get few outputs and need all of a large kernel for them, threads share the kernel instead, and
+   * each repeats the first step.
+   */
   private static void tilesLast(
       ConvGeometry geometry,
       int unit,
@@ -647,31 +658,50 @@ final class VectorKernels implements Kernels {
       TileLast tile) {
     int total = geometry.batch() * geometry.outputSize().product();
     long work = (long) total * kernel.rows * kernel.columns;
-    int size = tileRows(total, unit, kernel);
+    int threads = Parallel.threads();
+    boolean sharesKernel = isLarge(kernel) && total < threads * 4 * Gemm.ROWS;
+    int size = tileRows(total, unit, kernel, sharesKernel ? 1 : threads);
+    int tiles = (total + size - 1) / size;
     ProductLast product = new ProductLast(kernel, bias);
+    int panels = product.panels.count();
+    int parts = sharesKernel ? Math.min(panels, (threads + tiles - 1) / tiles) : 1;
     Parallel.run(
-        (total + size - 1) / size,
+        tiles * parts,
         work,
         task -> {
-          int from = task * size;
-          tile.compute(from, Math.min(total, from + size), Scratch.get(), product);
+          int from = task / parts * size;
+          int to = Math.min(total, from + size);
+          int part = task % parts;
+          int first = part * panels / parts;
+          int end = (part + 1) * panels / parts;
+          tile.compute(from, to, first, end, Scratch.get(), product);
         });
+  }
+
+  private static boolean isLarge(PackedKernel kernel) {
+    return (long) kernel.rows * kernel.columns > LARGE_KERNEL;
   }
 
   /**
    * Outputs of a tile: few, so that it stays in the first-level cache with what it becomes, but
-   * more where the whole kernel would have to come from the third for each; a multiple of {@code
-   * unit}, which the first step likes best, and tiles enough for all threads.
+   * more where the whole kernel would have to come from the third for each.
    */
-  static int tileRows(int total, int unit, PackedKernel kernel) {
-    boolean isLarge = (long) kernel.rows * kernel.columns > LARGE_KERNEL;
+  private static int tileRows(PackedKernel kernel) {
     int few = (kernel.rows < 32 ? 8 : 4) * Gemm.ROWS;
-    int fitting = isLarge ? Math.max(few, LARGE_TILE / kernel.rows) : few;
-    if (unit > 2 * fitting || total < 2 * unit * Parallel.threads()) {
+    return isLarge(kernel) ? Math.max(few, LARGE_TILE / kernel.rows) : few;
+  }
+
+  /**
+   * The same for {@code total} outputs: a multiple of {@code unit}, which the first step likes
+   * best, and tiles enough for all threads.
+   */
+  static int tileRows(int total, int unit, PackedKernel kernel, int threads) {
+    int fitting = tileRows(kernel);
+    if (unit > 2 * fitting || total < 2 * unit * threads) {
       unit = Gemm.ROWS;
     }
     int tiles = Math.max(1, total / fitting);
-    int shared = roundUp(tiles, Math.min(Parallel.threads(), 4));
+    int shared = roundUp(tiles, Math.min(threads, 4));
     return roundUp(Math.max(1, (total + shared - 1) / shared), unit);
   }
 
@@ -760,7 +790,7 @@ final class VectorKernels implements Kernels {
 
     private void panel(
         float[] a, int aAt, int lda, int rows, int group, int i, Clamp clamp, float[] y, int yAt) {
-      int bAt = kernel.start + (group * panels.totalStride() + i * Gemm.PANEL) * kernel.rows;
+      int bAt = kernel.start + (group * panels.totalWidth() + i * Gemm.PANEL) * kernel.rows;
       int column = group * panels.columns() + panels.start(i);
       int width = panels.width(i);
       int initAt = column * initColumn;
