@@ -17,8 +17,8 @@ import sepal.tensor.Tensor;
  *
  * <pre>{@code
  * Layer layer = new UnitNormalization();
- * Tensor x = Tensor.of(new float[] {3, 4, 0, 2}, 2, 2);
- * System.out.println(layer.apply(x)); // Tensor(float32(2, 2) [0.6, 0.8, 0.0, 1.0])
+ * Tensor x = Tensor.of(new float[] {3, 3, 3, -3}, 1, 4);
+ * System.out.println(layer.apply(x)); // Tensor(float32(1, 4) [0.5, 0.5, 0.5, -0.5])
  * }</pre>
  *
  * @see "Keras 3.16, keras.layers.UnitNormalization"

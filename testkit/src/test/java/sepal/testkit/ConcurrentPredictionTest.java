@@ -137,7 +137,7 @@ class ConcurrentPredictionTest {
   }
 
   /** One layer of every class that there is. */
-  private static Model everyLayer() {
+  static Model everyLayer() {
     KerasTensor image = Input.of(16, 16, 4);
     KerasTensor x = new Rescaling(0.5, 0).apply(image);
     x = new Normalization(o -> o.mean(0.1).variance(1.5)).apply(x);
