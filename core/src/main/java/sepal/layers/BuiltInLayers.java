@@ -14,6 +14,8 @@ final class BuiltInLayers {
     {"AveragePooling2D", "AvgPool2D"},
     {"BatchNormalization"},
     {"LayerNormalization"},
+    {"GroupNormalization"},
+    {"UnitNormalization"},
     {"Conv1D", "Convolution1D"},
     {"Conv2D", "Convolution2D"},
     {"AveragePooling3D", "AvgPool3D"},
@@ -51,9 +53,15 @@ final class BuiltInLayers {
     {"Flatten"},
     {"Reshape"},
     {"Permute"},
+    {"RepeatVector"},
     {"Dropout"},
     {"SpatialDropout2D"},
+    {"SpatialDropout1D"},
+    {"AlphaDropout"},
+    {"GaussianDropout"},
+    {"GaussianNoise"},
     {"Concatenate"},
+    {"Dot"},
     {"ZeroPadding1D"},
     {"ZeroPadding2D"},
     {"Cropping1D"},
@@ -93,6 +101,10 @@ final class BuiltInLayers {
         return new BatchNormalization(fill(new BatchNormalization.Options(), config));
       case "LayerNormalization":
         return new LayerNormalization(fill(new LayerNormalization.Options(), config));
+      case "GroupNormalization":
+        return new GroupNormalization(fill(new GroupNormalization.Options(), config));
+      case "UnitNormalization":
+        return new UnitNormalization(fill(new UnitNormalization.Options(), config));
       case "Conv1D":
         return new Conv1D(fill(new Conv1D.Options(), config));
       case "Conv2D":
@@ -167,12 +179,24 @@ final class BuiltInLayers {
         return new Reshape(fill(new Reshape.Options(), config));
       case "Permute":
         return new Permute(fill(new Permute.Options(), config));
+      case "RepeatVector":
+        return new RepeatVector(fill(new RepeatVector.Options(), config));
       case "Dropout":
         return new Dropout(fill(new Dropout.Options(), config));
       case "SpatialDropout2D":
         return new SpatialDropout2D(fill(new SpatialDropout2D.Options(), config));
+      case "SpatialDropout1D":
+        return new SpatialDropout1D(fill(new SpatialDropout1D.Options(), config));
+      case "AlphaDropout":
+        return new AlphaDropout(fill(new AlphaDropout.Options(), config));
+      case "GaussianDropout":
+        return new GaussianDropout(fill(new GaussianDropout.Options(), config));
+      case "GaussianNoise":
+        return new GaussianNoise(fill(new GaussianNoise.Options(), config));
       case "Concatenate":
         return new Concatenate(fill(new Concatenate.Options(), config));
+      case "Dot":
+        return new Dot(fill(new Dot.Options(), config));
       case "ZeroPadding1D":
         return new ZeroPadding1D(fill(new ZeroPadding1D.Options(), config));
       case "ZeroPadding2D":

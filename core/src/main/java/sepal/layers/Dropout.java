@@ -2,9 +2,10 @@ package sepal.layers;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import sepal.check.Problem;
+import sepal.ops.Ops;
 import sepal.shape.Shape;
 import sepal.tensor.DTypePolicy;
+import sepal.tensor.Tensor;
 
 /**
  * In training, sets elements to 0 by chance and divides the others by {@code 1 - rate}; in
@@ -22,7 +23,7 @@ import sepal.tensor.DTypePolicy;
  *
  * @see "Keras 3.16, keras.layers.Dropout"
  */
-public final class Dropout extends BaseDropout {
+public final class Dropout extends BaseNoise {
   private final Config config;
 
   /**
@@ -74,12 +75,7 @@ public final class Dropout extends BaseDropout {
     public Config {
       String where = LayerOptions.where("Dropout", name);
       checkRate(where, rate);
-      if (noiseShape != null && noiseShape.toList().contains(0)) {
-        throw Problem.in(where, "the sizes of noiseShape must be positive")
-            .got("noiseShape=" + noiseShape)
-            .expected("sizes of 1 or more, or null where the input tells")
-            .asInvalidArgument();
-      }
+      checkNoiseShape(where, noiseShape);
     }
   }
 
@@ -118,21 +114,8 @@ public final class Dropout extends BaseDropout {
   }
 
   @Override
-  Shape noiseShape(Shape input) {
-    Shape noise = config.noiseShape();
-    if (noise == null) {
-      return input;
-    }
-    Shape known = noise;
-    for (int axis = 0; axis < Math.min(noise.rank(), input.rank()); axis++) {
-      known = known.with(axis, noise.isKnown(axis) ? noise.get(axis) : input.get(axis));
-    }
-    if (noise.rank() != input.rank() || !known.stretchesTo(input)) {
-      throw Problem.in(toString(), "noiseShape does not fit the input")
-          .got("noiseShape=" + noise + ", input " + input)
-          .expected("on each axis 1, null, or the size of the input")
-          .asInvalidArgument();
-    }
-    return known;
+  Tensor disturb(Tensor x, SeedGenerator.State draw) {
+    Shape noise = fit(config.noiseShape(), x.shape());
+    return Ops.dropout(x, config.rate(), noise, draw.seed(), draw.draws());
   }
 }

@@ -20,6 +20,7 @@ final class Masks {
           "ELU",
           "GaussianDropout",
           "GaussianNoise",
+          "GroupNormalization",
           "Identity",
           "LayerNormalization",
           "LeakyReLU",
@@ -32,7 +33,8 @@ final class Masks {
           "SpatialDropout1D",
           "SpatialDropout2D",
           "SpatialDropout3D",
-          "Subtract");
+          "Subtract",
+          "UnitNormalization");
 
   private boolean warned;
 

@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import sepal.ops.Ops;
 import sepal.shape.DataFormat;
 import sepal.shape.Shape;
 import sepal.tensor.DTypePolicy;
+import sepal.tensor.Tensor;
 
 /**
  * {@link Dropout} of whole channels of images. Input {@code (n, h, w, c)}, or {@code (n, c, h, w)}
@@ -19,7 +21,7 @@ import sepal.tensor.DTypePolicy;
  *
  * @see "Keras 3.16, keras.layers.SpatialDropout2D"
  */
-public final class SpatialDropout2D extends BaseDropout {
+public final class SpatialDropout2D extends BaseNoise {
   private final Config config;
 
   /**
@@ -127,8 +129,9 @@ public final class SpatialDropout2D extends BaseDropout {
   }
 
   @Override
-  Shape noiseShape(Shape input) {
+  Tensor disturb(Tensor x, SeedGenerator.State draw) {
     int first = config.dataFormat().firstSpatialAxis();
-    return input.with(first, 1).with(first + 1, 1);
+    Shape noise = x.shape().with(first, 1).with(first + 1, 1);
+    return Ops.dropout(x, config.rate(), noise, draw.seed(), draw.draws());
   }
 }

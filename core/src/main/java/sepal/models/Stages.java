@@ -19,6 +19,7 @@ import sepal.kernels.Elementwise;
 import sepal.kernels.Kernels;
 import sepal.kernels.PackedKernel;
 import sepal.layers.Add;
+import sepal.layers.AlphaDropout;
 import sepal.layers.Average;
 import sepal.layers.AveragePooling1D;
 import sepal.layers.AveragePooling2D;
@@ -35,9 +36,12 @@ import sepal.layers.Cropping2D;
 import sepal.layers.Cropping3D;
 import sepal.layers.Dense;
 import sepal.layers.DepthwiseConvConfig;
+import sepal.layers.Dot;
 import sepal.layers.Dropout;
 import sepal.layers.ELU;
 import sepal.layers.Flatten;
+import sepal.layers.GaussianDropout;
+import sepal.layers.GaussianNoise;
 import sepal.layers.GlobalAveragePooling1D;
 import sepal.layers.GlobalAveragePooling2D;
 import sepal.layers.GlobalAveragePooling3D;
@@ -45,6 +49,7 @@ import sepal.layers.GlobalMaxPooling1D;
 import sepal.layers.GlobalMaxPooling2D;
 import sepal.layers.GlobalMaxPooling3D;
 import sepal.layers.GlobalPoolingConfig;
+import sepal.layers.GroupNormalization;
 import sepal.layers.Identity;
 import sepal.layers.Layer;
 import sepal.layers.LeakyReLU;
@@ -58,8 +63,10 @@ import sepal.layers.PReLU;
 import sepal.layers.Permute;
 import sepal.layers.PoolingConfig;
 import sepal.layers.ReLU;
+import sepal.layers.RepeatVector;
 import sepal.layers.Reshape;
 import sepal.layers.SeparableConvConfig;
+import sepal.layers.SpatialDropout1D;
 import sepal.layers.SpatialDropout2D;
 import sepal.layers.Subtract;
 import sepal.layers.UpSampling1D;
@@ -97,12 +104,15 @@ final class Stages {
           Cropping1D.class,
           Cropping3D.class,
           Cropping2D.class,
+          Dot.class,
           Flatten.class,
+          GroupNormalization.class,
           Maximum.class,
           Minimum.class,
           Multiply.class,
           PReLU.class,
           Permute.class,
+          RepeatVector.class,
           Subtract.class,
           UpSampling1D.class,
           UpSampling3D.class,
@@ -171,6 +181,10 @@ final class Stages {
   /** Whether the layer hands on what it gets when it predicts. */
   static boolean isIdentity(Layer layer) {
     return layer instanceof Dropout
+        || layer instanceof AlphaDropout
+        || layer instanceof GaussianDropout
+        || layer instanceof GaussianNoise
+        || layer instanceof SpatialDropout1D
         || layer instanceof SpatialDropout2D
         || layer instanceof Identity
         || clamp(layer) == Clamp.NONE;

@@ -102,6 +102,18 @@ public final class Ops {
   }
 
   /**
+   * The product of matrices, one pair after the other.
+   *
+   * @param a (n, rows, depth)
+   * @param b (n, depth, columns), of the same type
+   * @return shape (n, rows, columns)
+   * @throws IllegalArgumentException if shapes or types do not fit together
+   */
+  public static Tensor matmul(Tensor a, Tensor b) {
+    return MatmulOp.forward(a, b);
+  }
+
+  /**
    * The greatest value under the window; padding never wins.
    *
    * @param geometry of one to three spatial axes, with {@code filters = channels}
@@ -170,6 +182,18 @@ public final class Ops {
       double epsilon,
       boolean centered) {
     return LayerNormalizationOp.forward(x, gamma, beta, axes, epsilon, centered);
+  }
+
+  /**
+   * The vectors along some axes divided by their length.
+   *
+   * @param axes of x; negative ones count from the end
+   * @param shortest what shorter vectors are divided by, above 0
+   * @return shape of x
+   * @throws IllegalArgumentException if there is no such axis
+   */
+  public static Tensor unitNormalization(Tensor x, List<Integer> axes, double shortest) {
+    return UnitNormalizationOp.forward(x, axes, shortest);
   }
 
   /** {@code average * momentum + value * (1 - momentum)}. */
@@ -325,6 +349,42 @@ public final class Ops {
    * @param call the number of the call
    */
   public static Tensor dropout(Tensor x, double rate, Shape noise, long seed, long call) {
-    return DropoutOp.forward(x, rate, noise, seed, call);
+    return NoiseOp.dropout(x, rate, noise, seed, call);
+  }
+
+  /**
+   * Sets elements to what selu tends to for ever lesser numbers, by chance, then scales and shifts
+   * all so that a mean of 0 and a variance of 1 stay.
+   *
+   * @param rate the share of elements to drop, from 0 to less than 1
+   * @param noise the shape of the mask, which stretches to that of {@code x}
+   * @param seed the same seed and call give the same mask
+   * @param call the number of the call
+   */
+  public static Tensor alphaDropout(Tensor x, double rate, Shape noise, long seed, long call) {
+    return NoiseOp.alphaDropout(x, rate, noise, seed, call);
+  }
+
+  /**
+   * Multiplies elements by normal numbers of mean 1 and standard deviation {@code sqrt(rate / (1 -
+   * rate))}.
+   *
+   * @param rate from 0 to less than 1
+   * @param seed the same seed and call give the same numbers
+   * @param call the number of the call
+   */
+  public static Tensor gaussianDropout(Tensor x, double rate, long seed, long call) {
+    return NoiseOp.gaussianDropout(x, rate, seed, call);
+  }
+
+  /**
+   * Adds normal numbers of mean 0.
+   *
+   * @param stddev their standard deviation
+   * @param seed the same seed and call give the same numbers
+   * @param call the number of the call
+   */
+  public static Tensor gaussianNoise(Tensor x, double stddev, long seed, long call) {
+    return NoiseOp.gaussianNoise(x, stddev, seed, call);
   }
 }

@@ -21,7 +21,7 @@ final class TransposeOp {
     return inverse;
   }
 
-  private static Tensor compute(Tensor x, int[] axes) {
+  static Tensor compute(Tensor x, int[] axes) {
     int rank = axes.length;
     int[] strides = new int[rank];
     int stride = 1;

@@ -2,6 +2,7 @@ package sepal.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sepal.check.InvalidArgument;
@@ -30,6 +33,14 @@ class DropoutTest {
     assertThat(new Dropout(0).apply(ONES, true)).isSameAs(ONES);
     Tensor image = Tensor.zeros(1, 2, 2, 3);
     assertThat(new SpatialDropout2D(0.5).apply(image)).isSameAs(image);
+    Tensor steps = Tensor.zeros(1, 2, 3);
+    assertThat(new SpatialDropout1D(0.5).apply(steps)).isSameAs(steps);
+    assertThat(new AlphaDropout(1).apply(ONES)).isSameAs(ONES);
+    assertThat(new GaussianDropout(1).apply(ONES)).isSameAs(ONES);
+    assertThat(new GaussianNoise(1).apply(ONES)).isSameAs(ONES);
+    assertThat(new AlphaDropout(0).apply(ONES, true)).isSameAs(ONES);
+    assertThat(new GaussianDropout(0).apply(ONES, true)).isSameAs(ONES);
+    assertThat(new GaussianNoise(0).apply(ONES, true)).isSameAs(ONES);
   }
 
   @Test
@@ -44,6 +55,80 @@ class DropoutTest {
     // 10,000 draws: the standard deviation is 43.
     assertThat(dropped).isBetween(2500 - 220, 2500 + 220);
     assertThat(new Dropout(1, o -> o.seed(1L)).apply(ONES, true).floats()).containsOnly(0);
+  }
+
+  @Test
+  void alpha_dropout_gives_the_two_numbers_of_its_formula() {
+    float[] y = new AlphaDropout(0.25, o -> o.seed(1L)).apply(ONES, true).floats();
+
+    double limit = -1.0507009873554805 * 1.6732632423543772; // of selu
+    double scale = 1 / Math.sqrt(0.75 * (1 + 0.25 * limit * limit));
+    double shift = -scale * limit * 0.25;
+    int dropped = 0;
+    for (float value : y) {
+      assertThat(value).isIn((float) scale + (float) shift, (float) (scale * limit + shift));
+      dropped += value < 0 ? 1 : 0;
+    }
+    assertThat(dropped).isBetween(2500 - 220, 2500 + 220);
+  }
+
+  @Test
+  void alpha_dropout_keeps_mean_and_variance_of_normal_numbers() {
+    Tensor normal = new GaussianNoise(1, o -> o.seed(2L)).apply(Tensor.zeros(10, 1000), true);
+    Tensor y = new AlphaDropout(0.3, o -> o.seed(1L)).apply(normal, true);
+
+    assertMoments(normal, 0, 1);
+    assertMoments(y, 0, 1);
+  }
+
+  @Test
+  void gaussian_dropout_multiplies_and_gaussian_noise_adds() {
+    Tensor threes = Tensor.full(DType.FLOAT64, Shape.of(10, 1000), 3);
+    Layer dropout = new GaussianDropout(0.2, o -> o.seed(1L).dtype("float64"));
+    Layer noise = new GaussianNoise(0.2, o -> o.seed(1L).dtype("float64"));
+
+    assertMoments(dropout.apply(threes, true), 3, 1.5); // 3 sqrt(0.2 / 0.8)
+    assertMoments(noise.apply(threes, true), 3, 0.2);
+    assertThat(dropout.apply(Tensor.zeros(2, 3), true).doubles()).containsOnly(0);
+  }
+
+  /** Of 10,000 numbers: four standard deviations of their mean. */
+  private static void assertMoments(Tensor y, double mean, double stddev) {
+    double sum = 0;
+    double squares = 0;
+    for (double value : y.toDoubleArray()) {
+      sum += value;
+      squares += (value - mean) * (value - mean);
+    }
+    assertThat(sum / y.size()).isCloseTo(mean, within(0.04 * stddev));
+    assertThat(Math.sqrt(squares / y.size())).isCloseTo(stddev, within(0.04 * stddev));
+  }
+
+  @Test
+  void noise_of_a_seed_is_the_same_and_of_each_call_another() {
+    for (Function<Long, Layer> kind :
+        List.<Function<Long, Layer>>of(
+            seed -> new AlphaDropout(0.5, o -> o.seed(seed)),
+            seed -> new GaussianDropout(0.5, o -> o.seed(seed)),
+            seed -> new GaussianNoise(0.5, o -> o.seed(seed)))) {
+      Layer first = kind.apply(42L);
+      Layer second = kind.apply(42L);
+      float[] call0 = first.apply(ONES, true).floats();
+      float[] call1 = first.apply(ONES, true).floats();
+
+      assertThat(second.apply(ONES, true).floats()).as(first.toString()).containsExactly(call0);
+      assertThat(second.apply(ONES, true).floats()).as(first.toString()).containsExactly(call1);
+      assertThat(call1).as(first.toString()).isNotEqualTo(call0);
+      assertThat(kind.apply(43L).apply(ONES, true).floats()).isNotEqualTo(call0);
+      assertThat(first.seedGenerators().get(0).state().draws()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void the_noise_of_a_seed_never_changes() {
+    Tensor y = new GaussianNoise(1, o -> o.seed(7L)).apply(Tensor.zeros(5), true);
+    assertThat(y.floats())
+        .containsExactly(1.4706026f, -0.70662034f, -1.2168429f, -0.32931495f, -0.037961584f);
   }
 
   @Test
@@ -124,6 +209,56 @@ class DropoutTest {
   }
 
   @Test
+  void the_noise_shape_of_alpha_dropout_drops_whole_slices() {
+    Layer layer = new AlphaDropout(0.5, o -> o.seed(3L).noiseShape(-1, 1));
+    float[] y = layer.apply(Tensor.full(DType.FLOAT32, Shape.of(20, 6), 1), true).floats();
+
+    for (int i = 0; i < y.length; i++) {
+      assertThat(y[i]).isEqualTo(y[i / 6 * 6]);
+    }
+    assertThat(IntStream.range(0, 20).mapToObj(n -> y[n * 6]).distinct()).hasSize(2);
+  }
+
+  @Test
+  void spatial_dropout_drops_whole_channels_of_sequences() {
+    Tensor ones = Tensor.full(DType.FLOAT32, Shape.of(4, 5, 3), 1);
+    float[] y = new SpatialDropout1D(0.5, o -> o.seed(9L)).apply(ones, true).floats();
+
+    for (int i = 0; i < y.length; i++) {
+      assertThat(y[i]).isEqualTo(y[i / 15 * 15 + i % 3]);
+    }
+    assertThat(y).contains(0, 2);
+  }
+
+  @Test
+  void a_standard_deviation_outside_0_and_1_is_refused() {
+    for (double stddev : new double[] {1.5, -0.1, Double.NaN}) {
+      assertThatThrownBy(() -> new GaussianNoise(stddev, o -> o.name("n")))
+          .isInstanceOf(InvalidArgument.class)
+          .hasMessage(
+              """
+              GaussianNoise "n": stddev must lie between 0 and 1
+                got:      stddev=%s
+                expected: the standard deviation of the noise, for example 0.1"""
+                  .formatted(stddev));
+    }
+  }
+
+  @Test
+  void training_without_end_of_the_noise_is_refused() {
+    for (Layer layer : List.of(new AlphaDropout(1), new GaussianDropout(1))) {
+      assertThatThrownBy(() -> layer.apply(ONES, true))
+          .isInstanceOf(InvalidArgument.class)
+          .hasMessage(
+              """
+              %s: training needs a rate below 1
+                got:      rate=1.0
+                expected: less than 1, where the noise is finite"""
+                  .formatted(layer));
+    }
+  }
+
+  @Test
   void a_rate_outside_0_and_1_is_refused() {
     for (double rate : new double[] {1.5, -0.1, Double.NaN}) {
       assertThatThrownBy(() -> new Dropout(rate, o -> o.name("d")))
@@ -138,19 +273,30 @@ class DropoutTest {
     assertThatThrownBy(() -> new SpatialDropout2D(2))
         .isInstanceOf(InvalidArgument.class)
         .hasMessageStartingWith("SpatialDropout2D: rate must lie between 0 and 1");
+    assertThatThrownBy(() -> new SpatialDropout1D(2))
+        .hasMessageStartingWith("SpatialDropout1D: rate must lie between 0 and 1");
+    assertThatThrownBy(() -> new AlphaDropout(2))
+        .hasMessageStartingWith("AlphaDropout: rate must lie between 0 and 1");
+    assertThatThrownBy(() -> new GaussianDropout(2))
+        .hasMessageStartingWith("GaussianDropout: rate must lie between 0 and 1");
   }
 
   @Test
   void a_noise_shape_that_does_not_fit_is_refused_in_training_only() {
-    Layer layer = new Dropout(0.5, o -> o.noiseShape(2, 1, 4).name("d"));
-    assertThat(layer.apply(Tensor.zeros(3, 6, 4)).shape()).isEqualTo(Shape.of(3, 6, 4));
-    assertThatThrownBy(() -> layer.apply(Tensor.zeros(3, 6, 4), true))
-        .isInstanceOf(InvalidArgument.class)
-        .hasMessage(
-            """
-            Dropout "d": noiseShape does not fit the input
-              got:      noiseShape=(2, 1, 4), input (3, 6, 4)
-              expected: on each axis 1, null, or the size of the input""");
+    for (Layer layer :
+        List.of(
+            new Dropout(0.5, o -> o.noiseShape(2, 1, 4)),
+            new AlphaDropout(0.5, o -> o.noiseShape(2, 1, 4)))) {
+      assertThat(layer.apply(Tensor.zeros(3, 6, 4)).shape()).isEqualTo(Shape.of(3, 6, 4));
+      assertThatThrownBy(() -> layer.apply(Tensor.zeros(3, 6, 4), true))
+          .isInstanceOf(InvalidArgument.class)
+          .hasMessage(
+              """
+              %s: noiseShape does not fit the input
+                got:      noiseShape=(2, 1, 4), input (3, 6, 4)
+                expected: on each axis 1, null, or the size of the input"""
+                  .formatted(layer));
+    }
     assertThatThrownBy(() -> new Dropout(0.5, o -> o.noiseShape(0, 1)))
         .isInstanceOf(InvalidArgument.class)
         .hasMessage(
@@ -158,6 +304,8 @@ class DropoutTest {
             Dropout: the sizes of noiseShape must be positive
               got:      noiseShape=(0, 1)
               expected: sizes of 1 or more, or null where the input tells""");
+    assertThatThrownBy(() -> new AlphaDropout(0.5, o -> o.noiseShape(0, 1)))
+        .hasMessageStartingWith("AlphaDropout: the sizes of noiseShape must be positive");
   }
 
   @Test
@@ -168,10 +316,12 @@ class DropoutTest {
     config.put("noise_shape", Arrays.asList(null, 1, 4));
     config.put("name", "d");
 
-    Layer layer = Layers.fromConfig("test", "Dropout", config);
+    for (String className : List.of("Dropout", "AlphaDropout")) {
+      Layer layer = Layers.fromConfig("test", className, config);
 
-    assertThat(layer.getConfig()).containsAllEntriesOf(config);
-    assertThat(Layers.fromConfig("test", "Dropout", layer.getConfig()).config())
-        .isEqualTo(layer.config());
+      assertThat(layer.getConfig()).containsAllEntriesOf(config);
+      assertThat(Layers.fromConfig("test", className, layer.getConfig()).config())
+          .isEqualTo(layer.config());
+    }
   }
 }

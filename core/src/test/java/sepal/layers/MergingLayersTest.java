@@ -2,15 +2,19 @@ package sepal.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sepal.check.InvalidArgument;
 import sepal.ops.Ops;
+import sepal.shape.Dims;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
+import sepal.testing.Gradients;
 
 class MergingLayersTest {
   private static final Tensor A = Tensor.of(new double[] {1, 2, 3, 4, 5, 6}, 1, 2, 3);
@@ -240,5 +244,100 @@ class MergingLayersTest {
             Concatenate "concatenate": the inputs do not have axis 3
               got:      [(1, 2), (1, 2)]
               expected: shapes that are equal on all axes but axis 3""");
+  }
+
+  // ---- Dot
+
+  @Test
+  void dot_sums_up_products_along_the_axes() {
+    Tensor x = Tensor.of(new double[] {1, 2, 3, 4, 5, 6}, 1, 2, 3);
+    Tensor y = Tensor.of(new double[] {1, 0, -1, 2}, 1, 2, 2);
+    for (String dtype : List.of("float32", "float64")) {
+      Tensor byRows = new Dot(o -> o.axes(1).dtype(dtype)).apply(x, y);
+      assertThat(byRows.shape()).isEqualTo(Shape.of(1, 3, 2));
+      assertThat(byRows.dtype()).hasToString(dtype);
+      assertThat(byRows.toDoubleArray()).containsExactly(-3, 8, -3, 10, -3, 12);
+      Tensor mixed = new Dot(o -> o.axes(1, 2).dtype(dtype)).apply(x, y);
+      assertThat(mixed.toDoubleArray()).containsExactly(1, 7, 2, 8, 3, 9);
+    }
+    assertThat(new Dot(-1, 1).apply(x, Tensor.of(new float[] {1, 1, 2}, 1, 3)).floats())
+        .containsExactly(9, 21);
+    assertThat(new Dot(1, -1).apply(Tensor.of(new float[] {1, 1, 2}, 1, 3), x).floats())
+        .containsExactly(9, 21);
+  }
+
+  @Test
+  void dot_multiplies_sample_by_sample() {
+    Tensor x = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+    Tensor y = Tensor.of(new float[] {5, 6, 7, 8}, 2, 2);
+    Tensor dot = new Dot(1).apply(x, y);
+    assertThat(dot.shape()).isEqualTo(Shape.of(2, 1));
+    assertThat(dot.floats()).containsExactly(17, 53);
+    assertThat(new Dot(o -> o.axes(1).normalize(true)).apply(x, x).floats())
+        .containsExactly(new float[] {1, 1}, within(1e-6f));
+    assertThat(new Dot(o -> o.axes(1).normalize(true)).apply(x, Tensor.zeros(2, 2)).floats())
+        .containsExactly(0, 0);
+  }
+
+  @Test
+  void dot_keeps_the_axes_of_the_first_then_of_the_second_input() {
+    List<Shape> shapes = List.of(Shape.of(-1, 2, 7, 3), Shape.of(5, 4, 7, -1));
+    assertThat(new Dot(2).computeOutputShapes(shapes)).containsExactly(Shape.of(5, 2, 3, 4, -1));
+    assertThat(new Dot(3, 3).computeOutputShapes(shapes)).containsExactly(Shape.of(5, 2, 7, 4, 7));
+  }
+
+  @Test
+  void gradients_of_dot_are_finite_differences() {
+    for (boolean normalize : new boolean[] {false, true}) {
+      Layer layer = new Dot(o -> o.axes(3, 1).normalize(normalize).dtype("float64"));
+      Gradients.check(
+          inputs -> layer.apply(inputs.get(0), inputs.get(1)),
+          List.of(
+              Gradients.random(Shape.of(2, 3, 2, 4), 1, 0.2, 1),
+              Gradients.random(Shape.of(2, 4, 3), 2, 0.2, 1)),
+          3,
+          10);
+    }
+  }
+
+  @Test
+  void dot_names_one_axis_of_each_sample() {
+    for (int[] axes : new int[][] {{0}, {1, 0}, {1, 2, 3}, {}}) {
+      assertThatThrownBy(() -> new Dot(o -> o.axes(axes).name("d")))
+          .isInstanceOf(InvalidArgument.class)
+          .hasMessage(
+              """
+              Dot "d": axes must name one axis of each sample
+                got:      axes=%s
+                expected: an integer for both inputs, or one for each; axis 0 is the batch"""
+                  .formatted(axes.length == 1 ? "0" : Dims.of(axes).toList()));
+    }
+    assertThatThrownBy(() -> Layers.fromConfig("test", "Dot", Map.of("name", "d")))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessage(
+            """
+            test, Dot "d": wrong value of axes
+              got:      axes=null
+              expected: an integer, or a list of two""");
+  }
+
+  @Test
+  void dot_refuses_inputs_that_do_not_fit() {
+    Layer layer = new Dot(o -> o.axes(1).name("d"));
+    assertThatThrownBy(() -> layer.apply(Tensor.zeros(2, 3), Tensor.zeros(2, 4)))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessage(
+            """
+            Dot "d": the inputs have different sizes along the axes to sum up
+              got:      [(2, 3), (2, 4)], axes=1
+              expected: two inputs of the same batch, and of the same size along axes""");
+    assertThatThrownBy(() -> layer.apply(Tensor.zeros(2, 3), Tensor.zeros(1, 3)))
+        .hasMessageStartingWith("Dot \"d\": the inputs have different batch sizes");
+    assertThatThrownBy(() -> layer.apply(Tensor.zeros(2), Tensor.zeros(2, 3)))
+        .hasMessageStartingWith("Dot \"d\": an input does not have axis 1");
+    assertThatThrownBy(() -> layer.apply(Tensor.zeros(2, 3)))
+        .hasMessageStartingWith("Dot \"d\": it takes two inputs");
+    assertThatThrownBy(() -> new Dot(-2).apply(Tensor.zeros(2, 3), Tensor.zeros(2, 3)))
+        .hasMessageContaining("an input does not have axis -2");
   }
 }

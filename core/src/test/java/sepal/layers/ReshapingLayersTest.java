@@ -157,6 +157,38 @@ class ReshapingLayersTest {
               expected: 3   (for dims=(2, 1))""");
   }
 
+  // ---- RepeatVector
+
+  @Test
+  void repeat_vector_repeats_the_vector_of_each_sample() {
+    Tensor y = new RepeatVector(3).apply(counting(2, 2));
+
+    assertThat(y.shape()).isEqualTo(Shape.of(2, 3, 2));
+    assertThat(y.dtype()).isEqualTo(DType.INT32);
+    assertThat(y.toFloatArray()).containsExactly(0, 1, 0, 1, 0, 1, 2, 3, 2, 3, 2, 3);
+    assertThat(new RepeatVector(3).computeOutputShape(Shape.of(-1, -1)))
+        .isEqualTo(Shape.of(-1, 3, -1));
+    assertThat(new RepeatVector(3).getConfig()).containsEntry("n", 3);
+  }
+
+  @Test
+  void repeat_vector_takes_vectors_and_a_positive_number() {
+    assertThatThrownBy(() -> new RepeatVector(2, o -> o.name("r")).apply(Tensor.zeros(1, 2, 3)))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessage(
+            """
+            RepeatVector "r": wrong rank of the input
+              got:      3   (input (1, 2, 3))
+              expected: 2   (for vectors)""");
+    assertThatThrownBy(() -> new RepeatVector(0))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessage(
+            """
+            RepeatVector: n must be positive
+              got:      n=0
+              expected: 1 or more""");
+  }
+
   // ---- ZeroPadding2D, Cropping2D
 
   @Test

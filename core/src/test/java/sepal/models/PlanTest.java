@@ -18,6 +18,7 @@ import sepal.kernels.KernelChoice;
 import sepal.kernels.Parallel;
 import sepal.layers.Activation;
 import sepal.layers.Add;
+import sepal.layers.AlphaDropout;
 import sepal.layers.AveragePooling1D;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
@@ -28,6 +29,8 @@ import sepal.layers.DepthwiseConv1D;
 import sepal.layers.DepthwiseConv2D;
 import sepal.layers.Dropout;
 import sepal.layers.Flatten;
+import sepal.layers.GaussianDropout;
+import sepal.layers.GaussianNoise;
 import sepal.layers.GlobalAveragePooling1D;
 import sepal.layers.GlobalAveragePooling2D;
 import sepal.layers.GlobalMaxPooling1D;
@@ -42,6 +45,7 @@ import sepal.layers.ReLU;
 import sepal.layers.Reshape;
 import sepal.layers.SeparableConv1D;
 import sepal.layers.SeparableConv2D;
+import sepal.layers.SpatialDropout1D;
 import sepal.layers.Weight;
 import sepal.layers.ZeroPadding1D;
 import sepal.layers.ZeroPadding2D;
@@ -211,6 +215,23 @@ class PlanTest {
         assertSameAsUnplanned(model, random(input.shape().with(0, 5)));
       }
     }
+  }
+
+  @Test
+  void noise_costs_nothing_in_a_prediction() {
+    Model model =
+        randomized(
+            chain(
+                Input.of(6, 4),
+                new Conv1D(5, 3),
+                new SpatialDropout1D(0.5),
+                new AlphaDropout(0.5),
+                new GaussianDropout(0.5),
+                new GaussianNoise(0.5),
+                new ReLU()));
+
+    assertThat(stages(model)).hasSize(1);
+    assertSameAsUnplanned(model, random(Shape.of(3, 6, 4)));
   }
 
   @Test

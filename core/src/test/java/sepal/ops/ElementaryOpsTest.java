@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import sepal.losses.Loss;
 import sepal.losses.MeanSquaredError;
@@ -27,6 +28,31 @@ class ElementaryOpsTest {
             mean: there is no such axis
               got:      axis=2 for shape (2, 3)
               expected: an axis from -2 to 1""");
+  }
+
+  @Test
+  void matrices_are_multiplied_pair_by_pair() {
+    Tensor a = Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 1, 0, 0, 0, 1, 0}, 2, 2, 3);
+    Tensor b = Tensor.of(new float[] {1, 0, 0, 1, 2, 2, 7, 8, 9, 10, 11, 12}, 2, 3, 2);
+
+    Tensor y = Ops.matmul(a, b);
+
+    assertThat(y.shape()).isEqualTo(Shape.of(2, 2, 2));
+    assertThat(y.floats()).containsExactly(7, 8, 16, 17, 7, 8, 9, 10);
+    assertThat(Ops.matmul(Tensor.zeros(2, 3, 0), Tensor.zeros(2, 0, 4)).floats()).containsOnly(0);
+    assertThatThrownBy(() -> Ops.matmul(a, a))
+        .hasMessage(
+            """
+            Ops.matmul: the operands do not fit together
+              got:      float32 (2, 2, 3) and float32 (2, 2, 3)
+              expected: (n, rows, depth) and (n, depth, columns) of one floating type""");
+  }
+
+  @Test
+  void vectors_get_length_1_unless_they_are_too_short() {
+    Tensor x = Tensor.of(new double[] {3, 4, 0, 0, 3e-4, 4e-4}, 3, 2);
+    assertThat(Ops.unitNormalization(x, List.of(1), 1e-3).doubles())
+        .containsExactly(new double[] {0.6, 0.8, 0, 0, 0.3, 0.4}, within(1e-15));
   }
 
   @Test

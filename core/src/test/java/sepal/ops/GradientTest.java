@@ -90,6 +90,25 @@ class GradientTest {
               Shape noise = x.shape().with(1, 1);
               return of(t -> Ops.dropout(t, 0.4, noise, 17, 3), x);
             }));
+    rows.add(
+        new Row(
+            "alphaDropout",
+            "",
+            draw -> {
+              Tensor x = draw.away(draw.shape(3));
+              Shape noise = x.shape().with(1, 1);
+              return of(t -> Ops.alphaDropout(t, 0.4, noise, 17, 3), x);
+            }));
+    rows.add(
+        new Row(
+            "gaussianDropout",
+            "",
+            draw -> of(x -> Ops.gaussianDropout(x, 0.4, 17, 3), draw.away(draw.shape(3)))));
+    rows.add(
+        new Row(
+            "gaussianNoise",
+            "",
+            draw -> of(x -> Ops.gaussianNoise(x, 0.4, 17, 3), draw.away(draw.shape(3)))));
   }
 
   private static void reductions(List<Row> rows) {
@@ -201,6 +220,16 @@ class GradientTest {
   }
 
   private static void normalizations(List<Row> rows) {
+    for (double shortest : new double[] {1e-6, 100}) {
+      for (List<Integer> axes : List.of(List.of(-1), List.of(0, 2))) {
+        rows.add(
+            new Row(
+                "unitNormalization",
+                axes + ", divided by " + shortest + " or more",
+                draw ->
+                    of(x -> Ops.unitNormalization(x, axes, shortest), draw.away(draw.shape(3)))));
+      }
+    }
     for (List<Integer> axes : List.of(List.of(-1), List.of(1), List.of(0, 2))) {
       for (boolean centered : new boolean[] {true, false}) {
         for (boolean scaled : new boolean[] {true, false}) {
@@ -323,6 +352,17 @@ class GradientTest {
           List.of(Dims.of(1, 1, 1), Dims.of(2, 1, 2)));
 
   private static void convolutions(List<Row> rows) {
+    rows.add(
+        new Row(
+            "matmul",
+            "",
+            draw -> {
+              Shape shape = draw.shape(3);
+              Shape other = Shape.of(shape.get(0), shape.get(2), draw.size(1, 4));
+              return new Sample(
+                  inputs -> Ops.matmul(inputs.get(0), inputs.get(1)),
+                  List.of(draw.away(shape), draw.away(other)));
+            }));
     for (After after : After.values()) {
       rows.add(
           new Row(

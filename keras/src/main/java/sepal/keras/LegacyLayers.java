@@ -146,6 +146,7 @@ final class LegacyLayers {
         }
       }
       case "Conv2DTranspose", "Conv3DTranspose", "Conv1DTranspose" -> config.remove("groups");
+      case "SpatialDropout1D", "SpatialDropout2D" -> config.remove("noise_shape"); // never used
       case "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D" -> {
         if (Boolean.TRUE.equals(config.remove("time_major"))) {
           throw Problem.in(where, "a recurrent layer with the time on the first axis")

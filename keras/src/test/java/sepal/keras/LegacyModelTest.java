@@ -405,6 +405,48 @@ class LegacyModelTest {
     assertThat(model.outputShape()).isEqualTo(Shape.of(-1, 5));
   }
 
+  @Test
+  void noise_of_keras_1_and_of_tf_keras_gets_its_new_arguments() {
+    Model old =
+        Keras.modelFromJson(
+            """
+            {"class_name": "Sequential", "keras_version": "1.2.2", "config": [
+              {"class_name": "GaussianNoise", "config": {"name": "n", "batch_input_shape":
+                [null, 6], "sigma": 0.25}},
+              {"class_name": "GaussianDropout", "config": {"name": "d", "p": 0.5}},
+              {"class_name": "RepeatVector", "config": {"name": "r", "n": 4}},
+              {"class_name": "SpatialDropout1D", "config": {"name": "s", "p": 0.125}}]}
+            """);
+
+    assertThat(old.getLayer("n").getConfig()).containsEntry("stddev", 0.25);
+    assertThat(old.getLayer("d").getConfig()).containsEntry("rate", 0.5);
+    assertThat(old.getLayer("s").getConfig()).containsEntry("rate", 0.125);
+    assertThat(old.outputShape()).isEqualTo(Shape.of(-1, 4, 6));
+
+    Model newer =
+        Keras.modelFromJson(
+            """
+            {"class_name": "Sequential", "keras_version": "2.9.0", "config": {"name": "m",
+              "layers": [
+              {"class_name": "SpatialDropout2D", "config": {"name": "s", "trainable": true,
+                "dtype": "float32", "batch_input_shape": [null, 4, 4, 2], "rate": 0.25,
+                "noise_shape": null, "seed": null}},
+              {"class_name": "AlphaDropout", "config": {"name": "a", "trainable": true,
+                "dtype": "float32", "rate": 0.5}},
+              {"class_name": "Addons>GroupNormalization", "config": {"name": "g",
+                "trainable": true, "dtype": "float32", "groups": 2, "axis": -1, "epsilon": 0.001,
+                "center": true, "scale": true,
+                "beta_initializer": {"class_name": "Zeros", "config": {}},
+                "gamma_initializer": {"class_name": "Ones", "config": {}},
+                "beta_regularizer": null, "gamma_regularizer": null, "beta_constraint": null,
+                "gamma_constraint": null}}]}}
+            """);
+
+    assertThat(newer.getLayer("s").getConfig()).containsEntry("rate", 0.25);
+    assertThat(newer.getLayer("a").getConfig()).containsEntry("rate", 0.5);
+    assertThat(newer.getLayer("g").getWeight("gamma").shape()).isEqualTo(Shape.of(2));
+  }
+
   /**
    * A file of Keras 1 with one convolution along one axis, of two taps, two channels, one filter.
    */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import sepal.layers.Activation;
 import sepal.layers.ActivityRegularization;
 import sepal.layers.Add;
+import sepal.layers.AlphaDropout;
 import sepal.layers.Average;
 import sepal.layers.AveragePooling1D;
 import sepal.layers.AveragePooling2D;
@@ -40,15 +41,19 @@ import sepal.layers.Cropping3D;
 import sepal.layers.Dense;
 import sepal.layers.DepthwiseConv1D;
 import sepal.layers.DepthwiseConv2D;
+import sepal.layers.Dot;
 import sepal.layers.Dropout;
 import sepal.layers.ELU;
 import sepal.layers.Flatten;
+import sepal.layers.GaussianDropout;
+import sepal.layers.GaussianNoise;
 import sepal.layers.GlobalAveragePooling1D;
 import sepal.layers.GlobalAveragePooling2D;
 import sepal.layers.GlobalAveragePooling3D;
 import sepal.layers.GlobalMaxPooling1D;
 import sepal.layers.GlobalMaxPooling2D;
 import sepal.layers.GlobalMaxPooling3D;
+import sepal.layers.GroupNormalization;
 import sepal.layers.Identity;
 import sepal.layers.Input;
 import sepal.layers.KerasTensor;
@@ -65,13 +70,16 @@ import sepal.layers.Normalization;
 import sepal.layers.PReLU;
 import sepal.layers.Permute;
 import sepal.layers.ReLU;
+import sepal.layers.RepeatVector;
 import sepal.layers.Rescaling;
 import sepal.layers.Reshape;
 import sepal.layers.SeparableConv1D;
 import sepal.layers.SeparableConv2D;
 import sepal.layers.Softmax;
+import sepal.layers.SpatialDropout1D;
 import sepal.layers.SpatialDropout2D;
 import sepal.layers.Subtract;
+import sepal.layers.UnitNormalization;
 import sepal.layers.UpSampling1D;
 import sepal.layers.UpSampling2D;
 import sepal.layers.UpSampling3D;
@@ -96,11 +104,14 @@ class ConcurrentPredictionTest {
     KerasTensor x = new Conv1D(6, 3).apply(steps);
     x = new SeparableConv1D(8, 3, o -> o.padding("same").activation("relu")).apply(x);
     x = new DepthwiseConv1D(3, o -> o.padding("same")).apply(new LayerNormalization().apply(x));
-    x = new Conv1DTranspose(4, 3, o -> o.strides(2)).apply(x);
+    x = new Conv1DTranspose(4, 3, o -> o.strides(2)).apply(new SpatialDropout1D(0.2).apply(x));
     x = new UpSampling1D(2).apply(new Cropping1D(1).apply(new ZeroPadding1D(2).apply(x)));
     x = new Concatenate().apply(new MaxPooling1D().apply(x), new AveragePooling1D().apply(x));
+    KerasTensor mean = new GlobalAveragePooling1D().apply(x);
+    KerasTensor cosines =
+        new Dot(o -> o.axes(-1).normalize(true)).apply(x, new RepeatVector(3).apply(mean));
     return new Concatenate()
-        .apply(new GlobalAveragePooling1D().apply(x), new GlobalMaxPooling1D().apply(x));
+        .apply(mean, new GlobalMaxPooling1D().apply(x), new Flatten().apply(cosines));
   }
 
   /** Layers of three spatial axes. */
@@ -126,7 +137,7 @@ class ConcurrentPredictionTest {
   }
 
   /** One layer of every class that there is. */
-  private static Model everyLayer() {
+  static Model everyLayer() {
     KerasTensor image = Input.of(16, 16, 4);
     KerasTensor x = new Rescaling(0.5, 0).apply(image);
     x = new Normalization(o -> o.mean(0.1).variance(1.5)).apply(x);
@@ -141,6 +152,8 @@ class ConcurrentPredictionTest {
     x = new Maximum().apply(x, new Minimum().apply(x, skip));
     x = new Average().apply(x, new PReLU().apply(skip));
     x = new SpatialDropout2D(0.2).apply(new Dropout(0.2).apply(x));
+    x = new GaussianNoise(0.2).apply(new GaussianDropout(0.2).apply(x));
+    x = new GroupNormalization(4).apply(new AlphaDropout(0.2).apply(x));
     x = new ZeroPadding2D(1).apply(new Cropping2D(1).apply(x));
     x = new UpSampling2D(2).apply(x);
     KerasTensor time = overTime(new Reshape(4, 8, 8, 4).apply(image));
@@ -148,7 +161,7 @@ class ConcurrentPredictionTest {
     KerasTensor volume = alongThreeAxes(new Reshape(8, 16, 16, 4).apply(x));
     x = new Conv2DTranspose(8, 3, o -> o.padding("same")).apply(x);
     x = new Concatenate().apply(new MaxPooling2D().apply(x), new AveragePooling2D().apply(x));
-    x = new Permute(2, 1, 3).apply(new Identity().apply(x));
+    x = new Permute(2, 1, 3).apply(new UnitNormalization().apply(new Identity().apply(x)));
     x = new ActivityRegularization(o -> o.l2(0.1)).apply(x);
     KerasTensor mean = new GlobalAveragePooling2D().apply(x);
     KerasTensor max = new GlobalMaxPooling2D().apply(x);

@@ -179,6 +179,12 @@ class LayerContractTest {
     add("LayerNormalization", "{}", IMAGE);
     add("LayerNormalization", "{'axis': [1, -1], 'center': false, 'epsilon': 0.1}", IMAGE);
     add("LayerNormalization", "{'rms_scaling': true, 'gamma_initializer': 'he_normal'}", ROWS);
+    add("GroupNormalization", "{'groups': 5}", IMAGE);
+    add("GroupNormalization", "{'groups': 1, 'axis': 1, 'epsilon': 0.1}", CHANNELS_FIRST);
+    add("GroupNormalization", "{'groups': -1, 'axis': -2, 'center': false}", IMAGE);
+    add("GroupNormalization", "{'groups': 2, 'scale': false, 'beta_constraint': 'non_neg'}", ROWS);
+    add("UnitNormalization", "{}", ROWS);
+    add("UnitNormalization", "{'axis': [1, -1]}", IMAGE);
     for (String pooling : new String[] {"MaxPooling2D", "AveragePooling2D"}) {
       add(pooling, "{}", IMAGE);
       add(pooling, "{'pool_size': 3, 'strides': 2, 'padding': 'same'}", WIDE);
@@ -210,8 +216,13 @@ class LayerContractTest {
     add("Flatten", "{'data_format': 'channels_first'}", CHANNELS_FIRST);
     add("Reshape", "{'target_shape': [-1, 5]}", IMAGE);
     add("Permute", "{'dims': [3, 1, 2]}", IMAGE);
+    add("RepeatVector", "{'n': 3}", ROWS);
     add("Dropout", "{'rate': 0.5}", ROWS);
+    add("SpatialDropout1D", "{'rate': 0.5}", STEPS);
     add("SpatialDropout2D", "{'rate': 0.5}", IMAGE);
+    add("AlphaDropout", "{'rate': 0.5, 'noise_shape': [null, 1], 'seed': 3}", ROWS);
+    add("GaussianDropout", "{'rate': 0.5}", ROWS);
+    add("GaussianNoise", "{'stddev': 0.5}", ROWS);
     for (String merge :
         new String[] {"Add", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"}) {
       add(merge, "{}", IMAGE, IMAGE, IMAGE);
@@ -219,6 +230,9 @@ class LayerContractTest {
     add("Add", "{}", IMAGE, Shape.of(2, 1, 1, 5));
     add("Concatenate", "{'axis': 1}", IMAGE, Shape.of(2, 4, 7, 5));
     add("Subtract", "{}", IMAGE, IMAGE);
+    add("Dot", "{'axes': 1}", ROWS, ROWS);
+    add("Dot", "{'axes': [2, -1], 'normalize': true}", STEPS, IMAGE);
+    add("Dot", "{'axes': -1}", Shape.of(2, 5), STEPS);
     add("ZeroPadding1D", "{'padding': [1, 2]}", STEPS);
     add("ZeroPadding1D", "{'data_format': 'channels_first'}", STEPS_LAST);
     add("Cropping1D", "{'cropping': [1, 2]}", STEPS);

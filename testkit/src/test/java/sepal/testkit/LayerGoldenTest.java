@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sepal.keras.Json;
 import sepal.layers.Layer;
 import sepal.layers.Layers;
+import sepal.shape.Shape;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
@@ -25,6 +26,7 @@ class LayerGoldenTest {
     "Activation, 5",
     "ActivityRegularization, 1",
     "Add, 3",
+    "AlphaDropout, 1",
     "Average, 2",
     "AveragePooling1D, 3",
     "AveragePooling2D, 13",
@@ -51,13 +53,17 @@ class LayerGoldenTest {
     "Dense, 6",
     "DepthwiseConv1D, 6",
     "DepthwiseConv2D, 9",
+    "Dot, 2",
     "Dropout, 2",
     "ELU, 2",
     "Flatten, 3",
+    "GaussianDropout, 1",
+    "GaussianNoise, 1",
     "GlobalAveragePooling1D, 1",
     "GlobalAveragePooling2D, 4",
     "GlobalMaxPooling1D, 1",
     "GlobalMaxPooling2D, 4",
+    "GroupNormalization, 1",
     "LayerNormalization, 3",
     "LeakyReLU, 2",
     "MaxPooling1D, 3",
@@ -69,12 +75,15 @@ class LayerGoldenTest {
     "PReLU, 3",
     "Permute, 2",
     "ReLU, 5",
+    "RepeatVector, 1",
     "Rescaling, 3",
     "Reshape, 3",
     "SeparableConv1D, 7",
     "Softmax, 3",
+    "SpatialDropout1D, 1",
     "SpatialDropout2D, 1",
     "Subtract, 1",
+    "UnitNormalization, 1",
     "UpSampling1D, 6",
     "UpSampling2D, 18",
     "ZeroPadding1D, 6",
@@ -93,6 +102,7 @@ class LayerGoldenTest {
     "layers/Activation, 5",
     "layers/ActivityRegularization, 1",
     "layers/Add, 3",
+    "layers/AlphaDropout, 1",
     "layers/Average, 2",
     "layers/AveragePooling1D, 3",
     "layers/AveragePooling2D, 13",
@@ -119,13 +129,17 @@ class LayerGoldenTest {
     "layers/Dense, 6",
     "layers/DepthwiseConv1D, 6",
     "layers/DepthwiseConv2D, 9",
+    "layers/Dot, 2",
     "layers/Dropout, 2",
     "layers/ELU, 2",
     "layers/Flatten, 3",
+    "layers/GaussianDropout, 1",
+    "layers/GaussianNoise, 1",
     "layers/GlobalAveragePooling1D, 1",
     "layers/GlobalAveragePooling2D, 4",
     "layers/GlobalMaxPooling1D, 1",
     "layers/GlobalMaxPooling2D, 4",
+    "layers/GroupNormalization, 1",
     "layers/LayerNormalization, 3",
     "layers/LeakyReLU, 2",
     "layers/MaxPooling1D, 3",
@@ -137,12 +151,15 @@ class LayerGoldenTest {
     "layers/PReLU, 3",
     "layers/Permute, 2",
     "layers/ReLU, 5",
+    "layers/RepeatVector, 1",
     "layers/Rescaling, 3",
     "layers/Reshape, 3",
     "layers/SeparableConv1D, 7",
     "layers/Softmax, 3",
+    "layers/SpatialDropout1D, 1",
     "layers/SpatialDropout2D, 1",
     "layers/Subtract, 1",
+    "layers/UnitNormalization, 1",
     "layers/UpSampling1D, 6",
     "layers/UpSampling2D, 18",
     "layers/ZeroPadding1D, 6",
@@ -194,14 +211,18 @@ class LayerGoldenTest {
     "layers/Dense, 6",
     "layers/DepthwiseConv1D, 6",
     "layers/DepthwiseConv2D, 9",
+    "layers/Dot, 2",
     "layers/GlobalAveragePooling1D, 1",
     "layers/GlobalAveragePooling2D, 4",
     "layers/GlobalMaxPooling1D, 1",
     "layers/GlobalMaxPooling2D, 4",
+    "layers/GroupNormalization, 1",
     "layers/LayerNormalization, 3",
     "layers/MaxPooling1D, 3",
     "layers/MaxPooling2D, 13",
+    "layers/RepeatVector, 1",
     "layers/SeparableConv1D, 7",
+    "layers/UnitNormalization, 1",
     "sepconv2d_forward, 161"
   })
   void float64_gives_what_float32_gave_in_keras(String folder, int count) throws IOException {
@@ -214,12 +235,11 @@ class LayerGoldenTest {
       Map<String, Object> config = new HashMap<>(serialized.map("config"));
       config.put("dtype", "float64");
       Layer layer = Layers.fromConfig(file.toString(), serialized.text("class_name"), config);
-      Tensor input = golden.tensors("inputs").get(0);
-      layer.build(input.shape());
+      List<Tensor> inputs = golden.tensors("inputs");
+      layer.build(inputs.stream().map(Tensor::shape).toArray(Shape[]::new));
       layer.setWeights(golden.tensors("weights"));
 
-      List<Tensor> outputs =
-          layer.applyAll(List.of(input), golden.object("call_kwargs").flag("training"));
+      List<Tensor> outputs = layer.applyAll(inputs, golden.object("call_kwargs").flag("training"));
 
       List<Tensor> recorded = golden.tensors("outputs");
       assertThat(outputs).hasSameSizeAs(recorded);

@@ -64,6 +64,11 @@ class SavingTest {
     assertSavesEverywhere(Keras.loadModel(file));
   }
 
+  @Test
+  void a_layer_of_every_class_predicts_the_same_bits_after_saving() throws IOException {
+    assertSavesEverywhere(ConcurrentPredictionTest.everyLayer());
+  }
+
   private void assertSavesEverywhere(Model model) throws IOException {
     List<Tensor> inputs = inputs(model);
     List<int[]> expected = bits(model, inputs);
