@@ -55,7 +55,8 @@ interface Elementwise extends BuiltIn {
     return Tape.record(y, (g, needed) -> new @Nullable Tensor[] {gradient(g, x)}, x);
   }
 
-  private Tensor gradient(Tensor upstream, Tensor x) {
+  /** {@code upstream} times the derivatives at {@code x}. */
+  default Tensor gradient(Tensor upstream, Tensor x) {
     if (x.dtype() == DType.FLOAT32) {
       float[] in = x.floats();
       float[] out = upstream.floats().clone();

@@ -39,6 +39,21 @@ public record Relu(double negativeSlope, @Nullable Double maxValue, double thres
   }
 
   @Override
+  public Tensor gradient(Tensor upstream, Tensor x) {
+    if (clamp() == null || x.dtype() != DType.FLOAT32) {
+      return Elementwise.super.gradient(upstream, x);
+    }
+    float high = maxValue == null ? Float.POSITIVE_INFINITY : maxValue.floatValue();
+    float[] in = x.floats();
+    float[] g = upstream.floats();
+    float[] out = new float[in.length];
+    for (int i = 0; i < in.length; i++) {
+      out[i] = g[i] * (in[i] > 0 && in[i] < high ? 1 : 0);
+    }
+    return Tensor.wrap(out, x.shape());
+  }
+
+  @Override
   public double valueAt(double x) {
     if (Double.isNaN(x)) {
       return x;

@@ -783,30 +783,37 @@ final class VectorKernels implements Kernels {
         Clamp clamp,
         float[] y,
         int yAt) {
+      int wide = rows - spoiled();
+      Gemm.Product product = product(a, lda, clamp, y, kernel.columns);
       for (int i = first; i < end; i++) {
-        panel(a, aAt, lda, rows, group, i, clamp, y, yAt);
+        int bAt = kernel.start + (group * panels.totalWidth() + i * Gemm.PANEL) * kernel.rows;
+        int column = group * panels.columns() + panels.start(i);
+        int initAt = column * initColumn;
+        if (wide > 0) {
+          Gemm.multiply(product, wide, aAt, bAt, initAt, yAt + column, panels.width(i));
+        }
+        if (wide < rows) {
+          int narrow = Math.max(0, wide);
+          int to = yAt + column + narrow * kernel.columns;
+          last(a, aAt + narrow * lda, lda, rows - narrow, bAt, initAt, clamp, y, to);
+        }
       }
     }
 
-    private void panel(
-        float[] a, int aAt, int lda, int rows, int group, int i, Clamp clamp, float[] y, int yAt) {
-      int bAt = kernel.start + (group * panels.totalWidth() + i * Gemm.PANEL) * kernel.rows;
-      int column = group * panels.columns() + panels.start(i);
-      int width = panels.width(i);
-      int initAt = column * initColumn;
-      int wide = rows - spoiled();
-      if (wide > 0) {
-        Gemm.Product product = product(a, lda, clamp, y, kernel.columns);
-        Gemm.multiply(product, wide, aAt, bAt, initAt, yAt + column, width);
-      }
-      if (wide < rows) {
-        int first = Math.max(0, wide);
-        float[] c = Scratch.get().edge((rows - first) * Gemm.LANES);
-        Gemm.Product product = product(a, lda, clamp, c, Gemm.LANES);
-        Gemm.multiply(product, rows - first, aAt + first * lda, bAt, initAt, 0, width);
-        int to = yAt + column + first * kernel.columns;
-        copyRows(c, Gemm.LANES, rows - first, panels.columns(), y, to, kernel.columns);
-      }
+    /** Rows of a panel narrower than a vector, nothing behind which may be written. */
+    private void last(
+        float[] a,
+        int aAt,
+        int lda,
+        int rows,
+        int bAt,
+        int initAt,
+        Clamp clamp,
+        float[] y,
+        int yAt) {
+      float[] c = Scratch.get().edge(rows * Gemm.LANES);
+      Gemm.multiply(product(a, lda, clamp, c, Gemm.LANES), rows, aAt, bAt, initAt, 0, Gemm.LANES);
+      copyRows(c, Gemm.LANES, rows, panels.columns(), y, yAt, kernel.columns);
     }
 
     /**

@@ -307,7 +307,14 @@ public final class BatchNormalization extends Layer {
   protected Tensor call(Tensor x, boolean training) {
     int axis = channelAxis(x.shape());
     if (!training || !isTrainable()) {
-      return normalize(x, axis, movingMean.value(), movingVariance.value());
+      return Ops.batchNormalization(
+          x,
+          value(gamma),
+          value(beta),
+          movingMean.value(),
+          movingVariance.value(),
+          axis,
+          config.epsilon());
     }
     if (x.size() == 0) {
       throw Problem.in(toString(), "an empty batch has no statistics to train on")
@@ -319,18 +326,11 @@ public final class BatchNormalization extends Layer {
     movingMean.assign(Ops.movingAverage(movingMean.value(), batch.mean(), config.momentum()));
     movingVariance.assign(
         Ops.movingAverage(movingVariance.value(), batch.variance(), config.momentum()));
-    return normalize(x, axis, batch.mean(), batch.variance());
+    return Ops.batchNormalization(x, value(gamma), value(beta), batch, axis, config.epsilon());
   }
 
-  private Tensor normalize(Tensor x, int axis, Tensor mean, Tensor variance) {
-    return Ops.batchNormalization(
-        x,
-        gamma == null ? null : gamma.value(),
-        beta == null ? null : beta.value(),
-        mean,
-        variance,
-        axis,
-        config.epsilon());
+  private static @Nullable Tensor value(@Nullable Weight weight) {
+    return weight == null ? null : weight.value();
   }
 
   /** The axis of the channels, counted from the front. */

@@ -1,9 +1,9 @@
 package sepal.ops;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import sepal.kernels.Clamp;
 import sepal.kernels.KernelChoice;
-import sepal.kernels.Parallel;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
 import sepal.tensor.Tape;
@@ -11,9 +11,6 @@ import sepal.tensor.Tensor;
 
 /** Brings every channel to a mean and a variance; statistics of a batch. */
 final class BatchNormalizationOp {
-  /** Channels that one task sums up: enough to use each cache line in one go. */
-  private static final int BLOCK = 16;
-
   private BatchNormalizationOp() {}
 
   static Tensor forward(
@@ -26,8 +23,37 @@ final class BatchNormalizationOp {
       double epsilon) {
     return Tape.record(
         compute(x, gamma, beta, mean, variance, axis, epsilon),
-        (g, needed) -> backward(x, gamma, beta, mean, variance, axis, epsilon, g),
+        (g, needed) -> {
+          Backward backward = new Backward(x, gamma, mean, variance, axis, epsilon, g);
+          return Inputs.of(
+              backward.byInput(),
+              backward.byMean(),
+              backward.byVariance(),
+              gamma == null ? null : backward.byGamma(),
+              beta == null ? null : backward.byBeta());
+        },
         Inputs.of(x, mean, variance, gamma, beta));
+  }
+
+  /** With the statistics of x itself, through which its gradient flows too. */
+  static Tensor forward(
+      Tensor x,
+      @Nullable Tensor gamma,
+      @Nullable Tensor beta,
+      Moments batch,
+      int axis,
+      double epsilon) {
+    return Tape.record(
+        compute(x, gamma, beta, batch.mean(), batch.variance(), axis, epsilon),
+        (g, needed) -> {
+          Backward backward =
+              new Backward(x, gamma, batch.mean(), batch.variance(), axis, epsilon, g);
+          return Inputs.of(
+              backward.byInputAndStatistics(),
+              gamma == null ? null : backward.byGamma(),
+              beta == null ? null : backward.byBeta());
+        },
+        Inputs.of(x, gamma, beta));
   }
 
   private static Tensor compute(
@@ -45,15 +71,9 @@ final class BatchNormalizationOp {
       scale[c] = (gamma == null ? 1 : gamma.get(c)) / Math.sqrt(variance.get(c) + epsilon);
       shift[c] = (beta == null ? 0 : beta.get(c)) - mean.get(c) * scale[c];
     }
-    int outer = outer(x.shape(), axis);
-    int inner = inner(x.shape(), axis);
     if (x.dtype() == DType.FLOAT64) {
-      double[] y = x.toDoubleArray();
-      for (int i = 0; i < y.length; i++) {
-        int c = i / inner % channels;
-        y[i] = y[i] * scale[c] + shift[c];
-      }
-      return Tensor.wrap(y, x.shape());
+      double[] zeros = new double[channels];
+      return new ChannelSums(x.shape(), axis).affine(null, zeros, x, zeros, scale, shift);
     }
     float[] y = new float[x.size()];
     KernelChoice.kernels()
@@ -65,58 +85,88 @@ final class BatchNormalizationOp {
             Clamp.NONE,
             y,
             0,
-            outer,
+            x.shape().slice(0, axis).size(),
             channels,
-            inner);
+            x.shape().slice(axis + 1, x.shape().rank()).size());
     return Tensor.wrap(y, x.shape());
   }
 
-  private static Tensor[] backward(
-      Tensor x,
-      @Nullable Tensor gamma,
-      @Nullable Tensor beta,
-      Tensor mean,
-      Tensor variance,
-      int axis,
-      double epsilon,
-      Tensor upstream) {
-    int channels = mean.size();
-    double[] g = upstream.cast(DType.FLOAT64).doubles();
-    double[] values = x.cast(DType.FLOAT64).doubles();
-    double[] inverse = new double[channels];
-    double[] scale = new double[channels];
-    for (int c = 0; c < channels; c++) {
-      inverse[c] = 1 / Math.sqrt(variance.get(c) + epsilon);
-      scale[c] = (gamma == null ? 1 : gamma.get(c)) * inverse[c];
+  /** The gradients of one call. */
+  private static final class Backward {
+    private final Tensor x;
+    private final Tensor g;
+    private final ChannelSums sums;
+    private final double[] middle;
+    private final double[] inverse;
+    private final double[] scale;
+
+    /** For each channel the sum of g. */
+    private final double[] sum;
+
+    /** For each channel the sum of g times the deviation of x. */
+    private final double[] deviations;
+
+    Backward(
+        Tensor x,
+        @Nullable Tensor gamma,
+        Tensor mean,
+        Tensor variance,
+        int axis,
+        double epsilon,
+        Tensor g) {
+      this.x = x;
+      this.g = g;
+      sums = new ChannelSums(x.shape(), axis);
+      middle = mean.toDoubleArray();
+      inverse = new double[middle.length];
+      scale = new double[middle.length];
+      for (int c = 0; c < middle.length; c++) {
+        inverse[c] = 1 / Math.sqrt(variance.get(c) + epsilon);
+        scale[c] = (gamma == null ? 1 : gamma.get(c)) * inverse[c];
+      }
+      ChannelSums.Sums found = sums.sums(g, new double[middle.length], x, middle);
+      sum = found.first();
+      deviations = found.products();
     }
-    double[] sum = new double[channels];
-    double[] deviations = new double[channels];
-    double[] dx = new double[g.length];
-    forEachRow(
-        x.shape(),
-        axis,
-        (c, from, end) -> {
-          double middle = mean.get(c);
-          for (int i = from; i < end; i++) {
-            dx[i] = g[i] * scale[c];
-            sum[c] += g[i];
-            deviations[c] += g[i] * (values[i] - middle);
-          }
-        });
-    double[] dMean = new double[channels];
-    double[] dVariance = new double[channels];
-    double[] dGamma = new double[channels];
-    for (int c = 0; c < channels; c++) {
-      dMean[c] = -sum[c] * scale[c];
-      dVariance[c] = -0.5 * deviations[c] * scale[c] * inverse[c] * inverse[c];
-      dGamma[c] = deviations[c] * inverse[c];
+
+    Tensor byInput() {
+      double[] zeros = new double[middle.length];
+      return sums.affine(g, scale, x, zeros, zeros, zeros);
     }
-    return Inputs.of(
-        Tensor.wrap(dx, x.shape()).cast(x.dtype()),
-        channelwise(dMean, x),
-        channelwise(dVariance, x),
-        gamma == null ? null : channelwise(dGamma, x),
-        beta == null ? null : channelwise(sum, x));
+
+    /** As {@code byInput} and what comes through mean and variance, in one pass. */
+    Tensor byInputAndStatistics() {
+      double[] slope = new double[middle.length];
+      double[] offset = new double[middle.length];
+      for (int c = 0; c < middle.length; c++) {
+        double share = scale[c] / sums.count();
+        slope[c] = -share * deviations[c] * inverse[c] * inverse[c];
+        offset[c] = -share * sum[c];
+      }
+      return sums.affine(g, scale, x, middle, slope, offset);
+    }
+
+    Tensor byMean() {
+      double[] values = new double[middle.length];
+      Arrays.setAll(values, c -> -sum[c] * scale[c]);
+      return channelwise(values, x);
+    }
+
+    Tensor byVariance() {
+      double[] values = new double[middle.length];
+      Arrays.setAll(values, c -> -0.5 * deviations[c] * scale[c] * inverse[c] * inverse[c]);
+      return channelwise(values, x);
+    }
+
+    Tensor byGamma() {
+      double[] values = new double[middle.length];
+      Arrays.setAll(values, c -> deviations[c] * inverse[c]);
+      return channelwise(values, x);
+    }
+
+    Tensor byBeta() {
+      return channelwise(sum, x);
+    }
   }
 
   private static Tensor channelwise(double[] values, Tensor x) {
@@ -127,90 +177,44 @@ final class BatchNormalizationOp {
     return Tensor.of(values, values.length).cast(DType.FLOAT32).floats();
   }
 
-  /** Sums in double, in an order that does not depend on the number of threads. */
   static Moments moments(Tensor x, int axis) {
+    ChannelSums sums = new ChannelSums(x.shape(), axis);
     int channels = x.shape().get(axis);
-    double[] values = x.cast(DType.FLOAT64).doubles();
+    int inner = x.shape().slice(axis + 1, x.shape().rank()).size();
+    double[] near = new double[channels]; // sums of deviations from it lose no digits
+    Arrays.setAll(near, c -> x.get(c * inner));
+    ChannelSums.Sums found = sums.sums(x, near, x, near);
     double[] mean = new double[channels];
     double[] variance = new double[channels];
-    double count = (double) outer(x.shape(), axis) * inner(x.shape(), axis);
-    forEachRow(
-        x.shape(),
-        axis,
-        (c, from, end) -> {
-          for (int i = from; i < end; i++) {
-            mean[c] += values[i];
-          }
-        });
-    divide(mean, count);
-    forEachRow(
-        x.shape(),
-        axis,
-        (c, from, end) -> {
-          for (int i = from; i < end; i++) {
-            double deviation = values[i] - mean[c];
-            variance[c] += deviation * deviation;
-          }
-        });
-    divide(variance, count);
+    for (int c = 0; c < channels; c++) {
+      double off = found.first()[c] / sums.count();
+      mean[c] = near[c] + off;
+      variance[c] = Math.max(0, found.products()[c] / sums.count() - off * off);
+    }
+    double[] zeros = new double[channels];
     return new Moments(
         Tape.record(
             channelwise(mean, x),
-            (g, needed) -> new Tensor[] {momentBackward(x, g, axis, count, null)},
+            (g, needed) ->
+                new Tensor[] {
+                  sums.affine(null, zeros, x, zeros, zeros, shares(g, 1 / sums.count()))
+                },
             x),
         Tape.record(
             channelwise(variance, x),
-            (g, needed) -> new Tensor[] {momentBackward(x, g, axis, count, mean)},
+            (g, needed) ->
+                new Tensor[] {
+                  sums.affine(null, zeros, x, mean, shares(g, 2 / sums.count()), zeros)
+                },
             x));
   }
 
-  /** The gradient of the mean; with a mean, that of the variance around it. */
-  private static Tensor momentBackward(
-      Tensor x, Tensor g, int axis, double count, double @Nullable [] mean) {
-    double[] values = x.cast(DType.FLOAT64).doubles();
-    double[] dx = new double[values.length];
-    forEachRow(
-        x.shape(),
-        axis,
-        (c, from, end) -> {
-          double part = g.get(c) / count;
-          for (int i = from; i < end; i++) {
-            dx[i] = mean == null ? part : part * (2 * (values[i] - mean[c]));
-          }
-        });
-    return Tensor.wrap(dx, x.shape()).cast(x.dtype());
-  }
-
-  private interface Row {
-    void run(int channel, int from, int end);
-  }
-
-  /**
-   * Visits the neighbours of one channel, one after the other: all of a channel in order on one
-   * thread, so that sums do not depend on the number of threads.
-   */
-  private static void forEachRow(Shape shape, int axis, Row row) {
-    int outer = outer(shape, axis);
-    int channels = shape.get(axis);
-    int inner = inner(shape, axis);
-    Parallel.run(
-        (channels + BLOCK - 1) / BLOCK,
-        block -> {
-          int first = block * BLOCK;
-          int end = Math.min(first + BLOCK, channels);
-          for (int o = 0; o < outer; o++) {
-            for (int c = first; c < end; c++) {
-              int at = (o * channels + c) * inner;
-              row.run(c, at, at + inner);
-            }
-          }
-        });
-  }
-
-  private static void divide(double[] values, double by) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] /= by;
+  private static double[] shares(Tensor g, double factor) {
+    double[] shares = g.toDoubleArray();
+    for (int c = 0; c < shares.length; c++) {
+      shares[c] *= factor;
     }
+    return shares;
   }
 
   static Tensor movingAverage(Tensor average, Tensor value, double momentum) {
@@ -219,13 +223,5 @@ final class BatchNormalizationOp {
       moved[i] = average.get(i) * momentum + value.get(i) * (1 - momentum);
     }
     return Tensor.wrap(moved, average.shape()).cast(average.dtype());
-  }
-
-  private static int outer(Shape shape, int axis) {
-    return shape.slice(0, axis).size();
-  }
-
-  private static int inner(Shape shape, int axis) {
-    return shape.slice(axis + 1, shape.rank()).size();
   }
 }

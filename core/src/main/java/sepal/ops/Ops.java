@@ -155,6 +155,21 @@ public final class Ops {
   }
 
   /**
+   * The same with the statistics of x itself. The gradient by x flows through them as well.
+   *
+   * @param batch what {@link #moments} gives for x
+   */
+  public static Tensor batchNormalization(
+      Tensor x,
+      @Nullable Tensor gamma,
+      @Nullable Tensor beta,
+      Moments batch,
+      int axis,
+      double epsilon) {
+    return BatchNormalizationOp.forward(x, gamma, beta, batch, axis, epsilon);
+  }
+
+  /**
    * Mean and variance of each channel over all other axes.
    *
    * @param axis the axis of x that counts the channels, not negative

@@ -270,6 +270,19 @@ class GradientTest {
       }
       rows.add(
           new Row(
+              "batchNormalization",
+              "axis " + axis + ", statistics of the batch",
+              draw -> {
+                Shape shape = draw.shape(4);
+                Shape channels = Shape.of(shape.get(axis));
+                return new Sample(
+                    t ->
+                        Ops.batchNormalization(
+                            t.get(0), t.get(1), t.get(2), Ops.moments(t.get(0), axis), axis, 1e-3),
+                    List.of(draw.away(shape), draw.away(channels), draw.away(channels)));
+              }));
+      rows.add(
+          new Row(
               "moments",
               "mean, axis " + axis,
               draw -> of(x -> Ops.moments(x, axis).mean(), draw.away(draw.shape(4)))));
