@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sepal.kernels.Clamp;
+import sepal.kernels.KernelChoice;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
@@ -40,17 +41,13 @@ public record Relu(double negativeSlope, @Nullable Double maxValue, double thres
 
   @Override
   public Tensor gradient(Tensor upstream, Tensor x) {
-    if (clamp() == null || x.dtype() != DType.FLOAT32) {
+    Clamp clamp = clamp();
+    if (clamp == null || x.dtype() != DType.FLOAT32) {
       return Elementwise.super.gradient(upstream, x);
     }
-    float high = maxValue == null ? Float.POSITIVE_INFINITY : maxValue.floatValue();
-    float[] in = x.floats();
-    float[] g = upstream.floats();
-    float[] out = new float[in.length];
-    for (int i = 0; i < in.length; i++) {
-      out[i] = g[i] * (in[i] > 0 && in[i] < high ? 1 : 0);
-    }
-    return Tensor.wrap(out, x.shape());
+    float[] dx = new float[x.size()];
+    KernelChoice.kernels().clampBackward(x.floats(), clamp, upstream.floats(), dx);
+    return Tensor.wrap(dx, x.shape());
   }
 
   @Override

@@ -215,6 +215,14 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
       float @Nullable [] dKernel,
       float @Nullable [] dBias);
 
+  /**
+   * The gradient by what lies before a clamp: g where it passes, else 0.
+   *
+   * @param y what was clamped, or what it became
+   * @param dx of the size of y and g
+   */
+  void clampBackward(float[] y, Clamp clamp, float[] g, float[] dx);
+
   /** The gradient of {@link #maxPool2d}: it goes to the first of the greatest values. */
   void maxPool2dBackward(float[] x, float[] g, float[] dx, ConvGeometry geometry);
 

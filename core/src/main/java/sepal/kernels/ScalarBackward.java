@@ -14,7 +14,10 @@ final class ScalarBackward {
 
   /** The gradient by what was clamped to {@code stored}. */
   static float masked(float g, float stored, Clamp clamp) {
-    return clamp == Clamp.NONE || (stored > clamp.low && stored < clamp.high) ? g : 0;
+    boolean passes =
+        clamp == Clamp.NONE
+            || stored > clamp.low && (stored < clamp.high || clamp.high == Float.POSITIVE_INFINITY);
+    return passes ? g : 0;
   }
 
   /** The gradient by what lies before the clamp, in the layout of the output. */

@@ -283,6 +283,13 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void clampBackward(float[] y, Clamp clamp, float[] g, float[] dx) {
+    for (int i = 0; i < dx.length; i++) {
+      dx[i] = ScalarBackward.masked(g[i], y[i], clamp);
+    }
+  }
+
+  @Override
   public void averagePool2dBackward(float[] g, float[] dx, ConvGeometry geometry) {
     PoolingBackward.average(g, dx, geometry);
   }

@@ -634,6 +634,17 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void clampBackward(float[] y, Clamp clamp, float[] g, float[] dx) {
+    Parallel.run(
+        (dx.length + TILE - 1) / TILE,
+        dx.length,
+        task -> {
+          int from = task * TILE;
+          Upstream.copy(g, y, clamp, from, Math.min(TILE, dx.length - from), 1, dx, from, TILE);
+        });
+  }
+
+  @Override
   public void averagePool2dBackward(float[] g, float[] dx, ConvGeometry geometry) {
     PoolingBackward.average(g, dx, geometry);
   }

@@ -511,6 +511,11 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
+  public void clampBackward(float[] y, Clamp clamp, float[] g, float[] dx) {
+    skip().clampBackward(y, clamp, g, dx);
+  }
+
+  @Override
   public void averagePool2dBackward(float[] g, float[] dx, ConvGeometry geometry) {
     skip().averagePool2dBackward(g, dx, geometry);
   }

@@ -70,6 +70,33 @@ class GradientsAgreeTest {
     assertThat(process.waitFor()).isZero();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void clamps_pass_the_gradient_between_their_limits(Clamp clamp) {
+    float[] some = {-1, -0f, 0, 1e-30f, 5.9f, 6, 7, Float.NaN, Float.POSITIVE_INFINITY};
+    for (int size : new int[] {0, 1, 15, 16, 40, 100_000}) {
+      float[] y = new float[size];
+      float[] g = new float[size];
+      float[] expected = new float[size];
+      for (int i = 0; i < size; i++) {
+        y[i] = some[i % some.length];
+        g[i] = i + 1;
+        boolean passes =
+            switch (clamp) {
+              case NONE -> true;
+              case RELU -> y[i] > 0;
+              case RELU6 -> y[i] > 0 && y[i] < 6;
+            };
+        expected[i] = passes ? g[i] : 0;
+      }
+      for (Kernels kernels : List.of(KernelChoice.scalar(), KernelChoice.kernels())) {
+        float[] dx = new float[size];
+        kernels.clampBackward(y, clamp, g, dx);
+        assertThat(dx).as("%s, %d values", kernels.description(), size).isEqualTo(expected);
+      }
+    }
+  }
+
   private static String output(Process process) throws IOException {
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
