@@ -13,7 +13,7 @@ import sepal.shape.DataFormat;
  * <p>Every convolution is a walk over tiles of outputs. For each tile, one factor of a matrix
  * multiplication is made in memory that stays in the cache (the depthwise step, or a copy of the
  * inputs) and multiplied at once with the packed kernel by {@link Gemm}. channels_last multiplies
- * pixels with the kernel, channels_first the kernel with pixels.
+ * pixels with the kernel, channels_first the kernel with pixels, and so does {@link ConvNarrow}.
  */
 final class VectorKernels implements Kernels {
   static final VectorKernels INSTANCE = new VectorKernels();
@@ -185,6 +185,8 @@ final class VectorKernels implements Kernels {
     assert kernel.plain || kernel.dataFormat == geometry.dataFormat();
     if (kernel.plain) {
       scalar.conv2d(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
+    } else if (ConvNarrow.fits(geometry, kernel)) {
+      new ConvNarrow(x, xOffset, kernel, bias, clamp, geometry).run(y, yOffset);
     } else if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
       convLast(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
     } else {
