@@ -38,10 +38,11 @@ final class ConvNarrow {
   private static final VectorShuffle<Float> SWAP1 = VectorShuffle.fromOp(SPECIES, i -> i ^ 1);
   private static final VectorShuffle<Float> SWAP2 = VectorShuffle.fromOp(SPECIES, i -> i ^ 2);
   private static final VectorShuffle<Float> SWAP4 = VectorShuffle.fromOp(SPECIES, i -> i ^ 4);
+  private static final VectorShuffle<Float> SWAP8 = VectorShuffle.fromOp(SPECIES, i -> i ^ 8);
   private static final VectorMask<Float> ODD1 = VectorMask.fromLong(SPECIES, 0xAAAA);
   private static final VectorMask<Float> ODD2 = VectorMask.fromLong(SPECIES, 0xCCCC);
   private static final VectorMask<Float> ODD4 = VectorMask.fromLong(SPECIES, 0xF0F0);
-  private static final VectorMask<Float> HIGH = VectorMask.fromLong(SPECIES, 0xFF00);
+  private static final VectorMask<Float> ODD8 = VectorMask.fromLong(SPECIES, 0xFF00);
 
   private final float[] x;
   private final int xOffset;
@@ -207,28 +208,28 @@ final class ConvNarrow {
     int high = at + GROUP * step - GROUP;
     FloatVector a0 =
         FloatVector.fromArray(SPECIES, from, at)
-            .blend(FloatVector.fromArray(SPECIES, from, high), HIGH);
+            .blend(FloatVector.fromArray(SPECIES, from, high), ODD8);
     FloatVector a1 =
         FloatVector.fromArray(SPECIES, from, at + step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + step), HIGH);
+            .blend(FloatVector.fromArray(SPECIES, from, high + step), ODD8);
     FloatVector a2 =
         FloatVector.fromArray(SPECIES, from, at + 2 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 2 * step), HIGH);
+            .blend(FloatVector.fromArray(SPECIES, from, high + 2 * step), ODD8);
     FloatVector a3 =
         FloatVector.fromArray(SPECIES, from, at + 3 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 3 * step), HIGH);
+            .blend(FloatVector.fromArray(SPECIES, from, high + 3 * step), ODD8);
     FloatVector a4 =
         FloatVector.fromArray(SPECIES, from, at + 4 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 4 * step), HIGH);
+            .blend(FloatVector.fromArray(SPECIES, from, high + 4 * step), ODD8);
     FloatVector a5 =
         FloatVector.fromArray(SPECIES, from, at + 5 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 5 * step), HIGH);
+            .blend(FloatVector.fromArray(SPECIES, from, high + 5 * step), ODD8);
     FloatVector a6 =
         FloatVector.fromArray(SPECIES, from, at + 6 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 6 * step), HIGH);
+            .blend(FloatVector.fromArray(SPECIES, from, high + 6 * step), ODD8);
     FloatVector a7 =
         FloatVector.fromArray(SPECIES, from, at + 7 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 7 * step), HIGH);
+            .blend(FloatVector.fromArray(SPECIES, from, high + 7 * step), ODD8);
     FloatVector b0 = a0.blend(a1.rearrange(SWAP1), ODD1);
     FloatVector b1 = a0.rearrange(SWAP1).blend(a1, ODD1);
     FloatVector b2 = a2.blend(a3.rearrange(SWAP1), ODD1);
@@ -265,32 +266,27 @@ final class ConvNarrow {
 
   /** Transposes a row of sums to outputs. */
   private void pixels(float[] sums, int at, int step, int count, float[] y, int yAt) {
-    long lanes = (1L << filters) - 1;
-    VectorMask<Float> low = VectorMask.fromLong(SPECIES, lanes);
-    VectorMask<Float> high = VectorMask.fromLong(SPECIES, lanes << GROUP);
+    float[] few = filters < GROUP ? Scratch.get().edge(LANES * GROUP) : y;
     for (int ox = 0; ox < count; ox += LANES) {
       int pixel = Math.min(ox, count - LANES);
-      toPixels(sums, at + pixel, step, y, yAt + pixel * filters, filters, low, high);
+      int to = yAt + pixel * filters;
+      toPixels(sums, at + pixel, step, few, few == y ? to : 0);
+      if (few != y) {
+        narrow(few, y, to, filters);
+      }
     }
   }
 
-  /**
-   * 16 pixels of 8 planes to pixels.
-   *
-   * @param step from one pixel to the next
-   * @param low the lanes of one pixel
-   * @param high those of the pixel in the upper half
-   */
-  private static void toPixels(
-      float[] from,
-      int at,
-      int plane,
-      float[] to,
-      int toAt,
-      int step,
-      VectorMask<Float> low,
-      VectorMask<Float> high) {
-    int highAt = toAt + GROUP * step - GROUP;
+  private static void narrow(float[] few, float[] y, int at, int filters) {
+    for (int pixel = 0; pixel < LANES; pixel++) {
+      for (int f = 0; f < filters; f++) {
+        y[at + pixel * filters + f] = few[pixel * GROUP + f];
+      }
+    }
+  }
+
+  /** 16 pixels of 8 planes to pixels, two in a vector. */
+  private static void toPixels(float[] from, int at, int plane, float[] to, int toAt) {
     FloatVector a0 = FloatVector.fromArray(SPECIES, from, at);
     FloatVector a1 = FloatVector.fromArray(SPECIES, from, at + plane);
     FloatVector a2 = FloatVector.fromArray(SPECIES, from, at + 2 * plane);
@@ -323,22 +319,14 @@ final class ConvNarrow {
     FloatVector d6 = c2.rearrange(SWAP4).blend(c6, ODD4);
     FloatVector d3 = c3.blend(c7.rearrange(SWAP4), ODD4);
     FloatVector d7 = c3.rearrange(SWAP4).blend(c7, ODD4);
-    d0.intoArray(to, toAt, low);
-    d1.intoArray(to, toAt + step, low);
-    d2.intoArray(to, toAt + 2 * step, low);
-    d3.intoArray(to, toAt + 3 * step, low);
-    d4.intoArray(to, toAt + 4 * step, low);
-    d5.intoArray(to, toAt + 5 * step, low);
-    d6.intoArray(to, toAt + 6 * step, low);
-    d7.intoArray(to, toAt + 7 * step, low);
-    d0.intoArray(to, highAt, high);
-    d1.intoArray(to, highAt + step, high);
-    d2.intoArray(to, highAt + 2 * step, high);
-    d3.intoArray(to, highAt + 3 * step, high);
-    d4.intoArray(to, highAt + 4 * step, high);
-    d5.intoArray(to, highAt + 5 * step, high);
-    d6.intoArray(to, highAt + 6 * step, high);
-    d7.intoArray(to, highAt + 7 * step, high);
+    d0.blend(d1.rearrange(SWAP8), ODD8).intoArray(to, toAt);
+    d2.blend(d3.rearrange(SWAP8), ODD8).intoArray(to, toAt + 2 * GROUP);
+    d4.blend(d5.rearrange(SWAP8), ODD8).intoArray(to, toAt + 4 * GROUP);
+    d6.blend(d7.rearrange(SWAP8), ODD8).intoArray(to, toAt + 6 * GROUP);
+    d0.rearrange(SWAP8).blend(d1, ODD8).intoArray(to, toAt + 8 * GROUP);
+    d2.rearrange(SWAP8).blend(d3, ODD8).intoArray(to, toAt + 10 * GROUP);
+    d4.rearrange(SWAP8).blend(d5, ODD8).intoArray(to, toAt + 12 * GROUP);
+    d6.rearrange(SWAP8).blend(d7, ODD8).intoArray(to, toAt + 14 * GROUP);
   }
 
   /** 8 filters and three vectors of outputs. */
