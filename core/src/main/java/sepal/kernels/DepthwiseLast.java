@@ -13,6 +13,9 @@ final class DepthwiseLast {
   private static final VectorSpecies<Float> SPECIES = Gemm.SPECIES;
   private static final int LANES = Gemm.LANES;
 
+  /** Rows of outputs of a window five taps wide that share the copies of their inputs. */
+  private static final int FIVE_ROWS = 4;
+
   private final float[] x;
   private final int xOffset;
   private final float[] weights;
@@ -26,10 +29,10 @@ final class DepthwiseLast {
   private final int endInside;
   private final int step;
   private final boolean slides;
-  private final boolean isFiveWide;
   private final boolean pairs;
   private final @Nullable DepthwisePlanes planes;
   private final @Nullable DepthwiseNarrow narrow;
+  private final @Nullable Depthwise5 five;
 
   /**
    * @param kernel (kh, kw, channels, multiplier)
@@ -55,11 +58,11 @@ final class DepthwiseLast {
     endInside = Taps.endInside(geometry);
     step = geometry.window().strides().get(1) * channels;
     pairs = Sliding.pairs(geometry);
-    isFiveWide =
-        geometry.window().size().get(1) == 5
-            && geometry.window().strides().get(1) == 1
-            && geometry.window().dilation().get(1) == 1;
     slides = channels >= LANES && Sliding.fits(geometry) && VectorKernels.isFinite(kernel);
+    five =
+        channels >= LANES && Sliding.isFiveWide(geometry) && VectorKernels.isFinite(kernel)
+            ? new Depthwise5(x, weights, multiplier, bias, geometry)
+            : null;
     float[] channelMajor = bias == null ? null : multiplierMajor(bias, multiplier, channels);
     narrow =
         DepthwiseNarrow.fits(geometry) && VectorKernels.isFinite(kernel)
@@ -90,15 +93,19 @@ final class DepthwiseLast {
   /** How many outputs are computed most quickly together. */
   int unit() {
     int width = geometry.outputSize().get(1);
-    return slides && pairs ? 2 * width : isFiveWide || narrow != null ? width : Gemm.ROWS;
+    if (five != null) {
+      return Math.max(1, Math.min(FIVE_ROWS, 8 * Gemm.ROWS / Math.max(1, width))) * width;
+    }
+    return slides && pairs ? 2 * width : narrow != null ? width : Gemm.ROWS;
   }
 
-  /** Whether two rows of outputs are computed more quickly together, by {@link #rows}. */
-  boolean prefersPairs() {
-    return slides && pairs;
+  /** How many rows of outputs are computed most quickly together, by {@link #rows}. */
+  int rowsTogether() {
+    int most = five != null ? FIVE_ROWS : slides && pairs ? 2 : 1;
+    return Math.min(most, geometry.outputSize().get(0));
   }
 
-  /** Computes outputs {@code from} to {@code to} of one or two rows of an image, row after row. */
+  /** Computes outputs {@code from} to {@code to} of some rows of an image, row after row. */
   void rows(
       int image,
       int oy,
@@ -110,7 +117,11 @@ final class DepthwiseLast {
       int outAt,
       int outStep) {
     int start = xOffset + image * strides.image();
-    slide(start, oy, count, from, to, scratch.window, out, outAt, outStep);
+    if (five != null) {
+      five.rows(start, oy, count, from, to, scratch, out, outAt, outStep);
+    } else {
+      slide(start, oy, count, from, to, scratch.window, out, outAt, outStep);
+    }
   }
 
   /** Computes outputs {@code from} to {@code to}, counted over the whole batch. */
@@ -129,6 +140,11 @@ final class DepthwiseLast {
       int at = outAt + (i - from) * outStep;
       if (narrow != null) {
         narrow.row(row / height, row % height, ox, ox + count, scratch, out, at, outStep);
+      } else if (five != null) {
+        int whole = count == width ? Math.min(height - row % height, (to - i) / width) : 1;
+        int rows = Math.min(FIVE_ROWS, whole);
+        five.rows(image, row % height, rows, ox, ox + count, scratch, out, at, outStep);
+        i += (rows - 1) * count;
       } else if (slides) {
         boolean two = pairs && count == width && to - i >= 2 * width && row % height + 1 < height;
         int rows = two ? 2 : 1;
@@ -206,10 +222,6 @@ final class DepthwiseLast {
     if (left < right) {
       t.collect(geometry, oy, left, strides, channels);
     }
-    if (isFiveWide && right - left >= 8) {
-      eights(image, oy, left, right, out, outAt + (left - from) * outStep, outStep);
-      left = right;
-    }
     for (int ox = left; ox < right; ox += 4) {
       int pixel = Math.min(ox, right - 4);
       int input = image + (pixel - left) * step;
@@ -217,46 +229,6 @@ final class DepthwiseLast {
     }
     for (int ox = right; ox < to; ox++) {
       single(image, oy, ox, t, out, outAt + (ox - from) * outStep);
-    }
-  }
-
-  private void eights(int image, int oy, int from, int to, float[] out, int outAt, int outStep) {
-    int dilation = geometry.window().dilation().get(0);
-    int size = geometry.window().size().get(0);
-    int first = 0;
-    while (first < size && geometry.source(0, oy, first) < 0) {
-      first++;
-    }
-    int rows = 0;
-    int height = geometry.inputSize().get(0);
-    while (first + rows < size && geometry.source(0, oy, first + rows) < height) {
-      rows++;
-    }
-    int input = image + geometry.source(0, oy, first) * strides.row();
-    float[] init = bias == null ? Gemm.ZEROS : bias;
-    int column = bias == null ? 0 : 1;
-    for (int ox = from; ox < to; ox += 8) {
-      int pixel = Math.min(ox, to - 8);
-      int in = input + geometry.source(1, pixel, 0) * channels;
-      int at = outAt + (pixel - from) * outStep;
-      int vectors = (channels + LANES - 1) / LANES;
-      for (int i = 0; i < multiplier * vectors; i++) {
-        int m = i / vectors;
-        int c = Math.min(i % vectors * LANES, channels - LANES);
-        Depthwise5.eight(
-            x,
-            in + c,
-            dilation * strides.row(),
-            rows,
-            channels,
-            weights,
-            (m * taps + first * 5) * channels + c,
-            init,
-            (m * channels + c) * column,
-            out,
-            at + m * channels + c,
-            outStep);
-      }
     }
   }
 

@@ -29,6 +29,9 @@ final class Gemm {
   /** Rows of a micro-kernel: 14 x 2 vectors fill 32 registers, 12 x 1 fill 16. */
   static final int ROWS = MANY_REGISTERS ? 14 : 12;
 
+  /** Rows of the micro-kernel for a rest of half as many. */
+  private static final int HALF_ROWS = 8;
+
   /** Rows of the micro-kernel for what is left over, which takes rows that lie anywhere. */
   static final int FEW_ROWS = 4;
 
@@ -86,10 +89,18 @@ final class Gemm {
   }
 
   /**
-   * Rows of the next block, of {@code left} of {@code rows}; a last one may overlap the one before.
+   * Rows of the next block, of {@code left} of {@code rows} rows of a tile; a last one may overlap
+   * the one before.
    */
-  static int height(int left, int rows) {
-    return left >= ROWS ? ROWS : rows >= FEW_ROWS ? FEW_ROWS : 1;
+  private static int height(int left, int rows) {
+    if (left > HALF_ROWS && rows >= ROWS) {
+      return ROWS;
+    }
+    return left > FEW_ROWS && rows >= HALF_ROWS ? HALF_ROWS : fewRows(rows);
+  }
+
+  private static int fewRows(int rows) {
+    return rows >= FEW_ROWS ? FEW_ROWS : 1;
   }
 
   /**
@@ -99,7 +110,7 @@ final class Gemm {
    */
   static void multiply(Product p, int rows, int aAt, int bAt, int initAt, int cAt, int width) {
     for (int row = 0; row < rows; ) {
-      int height = height(p.lda == STRIDE ? rows - row : 0, rows);
+      int height = p.lda == STRIDE ? height(rows - row, rows) : fewRows(rows);
       int first = Math.min(row, rows - height);
       block(p, height, aAt + first * p.lda, bAt, initAt, cAt + first * p.ldc, width);
       row += height;
@@ -112,6 +123,7 @@ final class Gemm {
     if (width > LANES) {
       switch (height) {
         case 14 -> multiply14x2(p, aAt, bAt, initAt, cAt, width);
+        case HALF_ROWS -> multiply8x2(p, aAt, bAt, initAt, cAt, width);
         case FEW_ROWS -> multiply4x2(p, aAt, bAt, initAt, cAt, width);
         default -> multiply1x2(p, aAt, bAt, initAt, cAt, width);
       }
@@ -119,6 +131,7 @@ final class Gemm {
       switch (height) {
         case 14 -> multiply14x1(p, aAt, bAt, initAt, cAt);
         case 12 -> multiply12x1(p, aAt, bAt, initAt, cAt);
+        case HALF_ROWS -> multiply8x1(p, aAt, bAt, initAt, cAt);
         case FEW_ROWS -> multiply4x1(p, aAt, bAt, initAt, cAt);
         default -> multiply1x1(p, aAt, bAt, initAt, cAt);
       }
@@ -255,6 +268,79 @@ final class Gemm {
     cC1.blend(low, cC1.compare(VectorOperators.LT, low)).intoArray(c, cAt + 12 * ldc + last);
     cD0.blend(low, cD0.compare(VectorOperators.LT, low)).intoArray(c, cAt + 13 * ldc);
     cD1.blend(low, cD1.compare(VectorOperators.LT, low)).intoArray(c, cAt + 13 * ldc + last);
+  }
+
+  private static void multiply8x2(Product p, int aAt, int bAt, int initAt, int cAt, int width) {
+    float[] a = p.a;
+    float[] b = p.b;
+    int depth = p.depth;
+    float[] init = p.init;
+    float[] lows = p.low;
+    float[] c = p.c;
+    int ldc = p.ldc;
+    int last = width - LANES;
+    int second = bAt + depth * LANES;
+    FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
+    FloatVector c01 = FloatVector.fromArray(SPECIES, init, initAt + p.initColumn * last);
+    FloatVector c10 = c00;
+    FloatVector c11 = c01;
+    FloatVector c20 = c00;
+    FloatVector c21 = c01;
+    FloatVector c30 = c00;
+    FloatVector c31 = c01;
+    FloatVector c40 = c00;
+    FloatVector c41 = c01;
+    FloatVector c50 = c00;
+    FloatVector c51 = c01;
+    FloatVector c60 = c00;
+    FloatVector c61 = c01;
+    FloatVector c70 = c00;
+    FloatVector c71 = c01;
+    for (int k = 0; k < depth; k++) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * LANES);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, second + k * LANES);
+      FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
+      c00 = ai.fma(b0, c00);
+      c01 = ai.fma(b1, c01);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + STRIDE]);
+      c10 = ai.fma(b0, c10);
+      c11 = ai.fma(b1, c11);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 2 * STRIDE]);
+      c20 = ai.fma(b0, c20);
+      c21 = ai.fma(b1, c21);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 3 * STRIDE]);
+      c30 = ai.fma(b0, c30);
+      c31 = ai.fma(b1, c31);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 4 * STRIDE]);
+      c40 = ai.fma(b0, c40);
+      c41 = ai.fma(b1, c41);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 5 * STRIDE]);
+      c50 = ai.fma(b0, c50);
+      c51 = ai.fma(b1, c51);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 6 * STRIDE]);
+      c60 = ai.fma(b0, c60);
+      c61 = ai.fma(b1, c61);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 7 * STRIDE]);
+      c70 = ai.fma(b0, c70);
+      c71 = ai.fma(b1, c71);
+    }
+    FloatVector low = FloatVector.fromArray(SPECIES, lows, 0);
+    c00.blend(low, c00.compare(VectorOperators.LT, low)).intoArray(c, cAt);
+    c01.blend(low, c01.compare(VectorOperators.LT, low)).intoArray(c, cAt + last);
+    c10.blend(low, c10.compare(VectorOperators.LT, low)).intoArray(c, cAt + ldc);
+    c11.blend(low, c11.compare(VectorOperators.LT, low)).intoArray(c, cAt + ldc + last);
+    c20.blend(low, c20.compare(VectorOperators.LT, low)).intoArray(c, cAt + 2 * ldc);
+    c21.blend(low, c21.compare(VectorOperators.LT, low)).intoArray(c, cAt + 2 * ldc + last);
+    c30.blend(low, c30.compare(VectorOperators.LT, low)).intoArray(c, cAt + 3 * ldc);
+    c31.blend(low, c31.compare(VectorOperators.LT, low)).intoArray(c, cAt + 3 * ldc + last);
+    c40.blend(low, c40.compare(VectorOperators.LT, low)).intoArray(c, cAt + 4 * ldc);
+    c41.blend(low, c41.compare(VectorOperators.LT, low)).intoArray(c, cAt + 4 * ldc + last);
+    c50.blend(low, c50.compare(VectorOperators.LT, low)).intoArray(c, cAt + 5 * ldc);
+    c51.blend(low, c51.compare(VectorOperators.LT, low)).intoArray(c, cAt + 5 * ldc + last);
+    c60.blend(low, c60.compare(VectorOperators.LT, low)).intoArray(c, cAt + 6 * ldc);
+    c61.blend(low, c61.compare(VectorOperators.LT, low)).intoArray(c, cAt + 6 * ldc + last);
+    c70.blend(low, c70.compare(VectorOperators.LT, low)).intoArray(c, cAt + 7 * ldc);
+    c71.blend(low, c71.compare(VectorOperators.LT, low)).intoArray(c, cAt + 7 * ldc + last);
   }
 
   private static void multiply4x2(Product p, int aAt, int bAt, int initAt, int cAt, int width) {
@@ -457,6 +543,52 @@ final class Gemm {
     c90.blend(low, c90.compare(VectorOperators.LT, low)).intoArray(c, cAt + 9 * ldc);
     cA0.blend(low, cA0.compare(VectorOperators.LT, low)).intoArray(c, cAt + 10 * ldc);
     cB0.blend(low, cB0.compare(VectorOperators.LT, low)).intoArray(c, cAt + 11 * ldc);
+  }
+
+  private static void multiply8x1(Product p, int aAt, int bAt, int initAt, int cAt) {
+    float[] a = p.a;
+    float[] b = p.b;
+    int depth = p.depth;
+    float[] init = p.init;
+    float[] lows = p.low;
+    float[] c = p.c;
+    int ldc = p.ldc;
+    FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
+    FloatVector c10 = c00;
+    FloatVector c20 = c00;
+    FloatVector c30 = c00;
+    FloatVector c40 = c00;
+    FloatVector c50 = c00;
+    FloatVector c60 = c00;
+    FloatVector c70 = c00;
+    for (int k = 0; k < depth; k++) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * LANES);
+      FloatVector ai = FloatVector.broadcast(SPECIES, a[aAt + k]);
+      c00 = ai.fma(b0, c00);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + STRIDE]);
+      c10 = ai.fma(b0, c10);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 2 * STRIDE]);
+      c20 = ai.fma(b0, c20);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 3 * STRIDE]);
+      c30 = ai.fma(b0, c30);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 4 * STRIDE]);
+      c40 = ai.fma(b0, c40);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 5 * STRIDE]);
+      c50 = ai.fma(b0, c50);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 6 * STRIDE]);
+      c60 = ai.fma(b0, c60);
+      ai = FloatVector.broadcast(SPECIES, a[aAt + k + 7 * STRIDE]);
+      c70 = ai.fma(b0, c70);
+    }
+    FloatVector low = FloatVector.fromArray(SPECIES, lows, 0);
+    c00.blend(low, c00.compare(VectorOperators.LT, low)).intoArray(c, cAt);
+    c10.blend(low, c10.compare(VectorOperators.LT, low)).intoArray(c, cAt + ldc);
+    c20.blend(low, c20.compare(VectorOperators.LT, low)).intoArray(c, cAt + 2 * ldc);
+    c30.blend(low, c30.compare(VectorOperators.LT, low)).intoArray(c, cAt + 3 * ldc);
+    c40.blend(low, c40.compare(VectorOperators.LT, low)).intoArray(c, cAt + 4 * ldc);
+    c50.blend(low, c50.compare(VectorOperators.LT, low)).intoArray(c, cAt + 5 * ldc);
+    c60.blend(low, c60.compare(VectorOperators.LT, low)).intoArray(c, cAt + 6 * ldc);
+    c70.blend(low, c70.compare(VectorOperators.LT, low)).intoArray(c, cAt + 7 * ldc);
   }
 
   private static void multiply4x1(Product p, int aAt, int bAt, int initAt, int cAt) {

@@ -23,7 +23,7 @@ final class GemmFirst {
    */
   static void multiply(Gemm.Product p, int rows, int aAt, int bAt, int initAt, int cAt, int width) {
     for (int row = 0; row < rows; ) {
-      int height = Gemm.height(rows - row, rows);
+      int height = height(rows - row, rows);
       int first = Math.min(row, rows - height);
       block(p, height, aAt + row * p.depth(), bAt, initAt + first, cAt + first * p.ldc(), width);
       row += height;
@@ -31,11 +31,18 @@ final class GemmFirst {
     Gemm.clampHigh(p, rows, cAt, width);
   }
 
+  /**
+   * Rows of the next block, of {@code left} of {@code rows}; a last one may overlap the one before.
+   */
+  private static int height(int left, int rows) {
+    return left >= Gemm.ROWS ? Gemm.ROWS : rows >= Gemm.FEW_ROWS ? Gemm.FEW_ROWS : 1;
+  }
+
   /** Rows that {@link #pack} makes of {@code rows} rows. */
   static int packedRows(int rows) {
     int packed = 0;
     while (packed < rows) {
-      packed += Gemm.height(rows - packed, rows);
+      packed += height(rows - packed, rows);
     }
     return packed;
   }
@@ -44,7 +51,7 @@ final class GemmFirst {
   static void pack(
       float[] matrix, int columns, int depth, int from, int count, float[] to, int at) {
     for (int row = 0; row < count; ) {
-      int height = Gemm.height(count - row, count);
+      int height = height(count - row, count);
       int first = from + Math.min(row, count - height);
       for (int k = 0; k < depth; k++) {
         System.arraycopy(matrix, k * columns + first, to, at + row * depth + k * height, height);

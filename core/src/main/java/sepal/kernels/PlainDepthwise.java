@@ -25,6 +25,7 @@ final class PlainDepthwise implements PlainForward.Inputs {
   private final int channels;
   private final PlainTaps taps;
   private final boolean slides;
+  private final boolean isFiveWide;
   private final boolean planes;
 
   /** For channels_last, for each m and tap: the weights of all channels. */
@@ -52,6 +53,7 @@ final class PlainDepthwise implements PlainForward.Inputs {
     boolean last = geometry.dataFormat() == DataFormat.CHANNELS_LAST;
     planes = !last || channels < MOST_LANES && channels < Gemm.LANES;
     slides = !planes && Sliding.fits(geometry);
+    isFiveWide = Sliding.isFiveWide(geometry);
     boolean narrow = last && planes && DepthwiseNarrow.fits(geometry);
     taps = new PlainTaps(geometry, planes && !narrow && Sliding.fitsDown(geometry));
     weights = last ? weights() : new float[0][];
@@ -94,7 +96,9 @@ final class PlainDepthwise implements PlainForward.Inputs {
         int source = taps.source(i, oy, ox);
         if (source >= 0) {
           System.arraycopy(x, image + source, in, 0, channels);
-        } else if (planes || slides && taps.column(i, ox) < taps.width) {
+        } else if (planes
+            || slides && taps.column(i, ox) < taps.width
+            || isFiveWide && taps.isRowInside(i, oy)) {
           Arrays.fill(in, 0);
         } else {
           continue;

@@ -50,6 +50,12 @@ final class PlainTaps {
     return numbers[i];
   }
 
+  /** Whether the {@code i}-th tap of an output reads a row of the input. */
+  boolean isRowInside(int i, int oy) {
+    int iy = oy * rowStride + rows[i];
+    return iy >= 0 && iy < height;
+  }
+
   /** The column of the input that the {@code i}-th tap of an output reads. */
   int column(int i, int ox) {
     return ox * columnStride + columns[i];

@@ -8,6 +8,8 @@ final class Scratch {
   final SlidingWindow window = new SlidingWindow();
   private LineMemory tile = LineMemory.allocate(0);
   private int tileSize;
+  private LineMemory rows = LineMemory.allocate(0);
+  private int rowsSize;
   private float[] edge = new float[0];
   private float[] plane = new float[0];
 
@@ -24,6 +26,15 @@ final class Scratch {
       tileSize = size;
     }
     return tile;
+  }
+
+  /** The rows of the input that a row of outputs reads. */
+  LineMemory rows(int size) {
+    if (rowsSize < size) {
+      rows = LineMemory.allocate(size);
+      rowsSize = size;
+    }
+    return rows;
   }
 
   /** Results that are narrower than a vector. */

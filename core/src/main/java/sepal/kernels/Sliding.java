@@ -3,7 +3,10 @@ package sepal.kernels;
 import sepal.shape.ConvGeometry;
 import sepal.shape.Dims;
 
-/** Which geometries {@link SlidingWindow} computes; apart from it, to be asked without vectors. */
+/**
+ * Which geometries {@link SlidingWindow} and {@link Depthwise5} compute; apart from them, to be
+ * asked without vectors.
+ */
 final class Sliding {
   private Sliding() {}
 
@@ -23,6 +26,13 @@ final class Sliding {
   /** Whether outputs of two neighbouring rows share inputs. */
   static boolean pairs(ConvGeometry geometry) {
     return geometry.window().strides().max() == 1 && geometry.window().dilation().max() == 1;
+  }
+
+  /** Whether outputs of this geometry can be computed by {@link Depthwise5}. */
+  static boolean isFiveWide(ConvGeometry geometry) {
+    return geometry.window().size().get(1) == 5
+        && geometry.window().strides().get(1) == 1
+        && geometry.window().dilation().get(1) == 1;
   }
 
   /** Whether outputs of this geometry can be computed by {@link SlidingWindow#down}. */

@@ -13,7 +13,7 @@ import sepal.shape.DataFormat;
  * <p>Every convolution is a walk over tiles of outputs. For each tile, one factor of a matrix
  * multiplication is made in memory that stays in the cache (the depthwise step, or a copy of the
  * inputs) and multiplied at once with the packed kernel by {@link Gemm}. channels_last multiplies
- * pixels with the kernel, channels_first the kernel with pixels.
+ * pixels with the kernel, channels_first the kernel with pixels, and so does {@link ConvNarrow}.
  */
 final class VectorKernels implements Kernels {
   static final VectorKernels INSTANCE = new VectorKernels();
@@ -30,8 +30,8 @@ final class VectorKernels implements Kernels {
   /** Channels of channels_first whose depthwise results stay in the first-level cache. */
   private static final int CHANNELS = 8;
 
-  /** The most columns of a tile of two rows of outputs: whole micro-kernels. */
-  private static final int PAIR_WIDTH = 2 * Gemm.ROWS;
+  /** The most columns of a tile of some rows of outputs: whole micro-kernels. */
+  private static final int PIECE = 2 * Gemm.ROWS;
 
   /** Panels of a dense layer that one task multiplies with the rows that it has copied. */
   private static final int DENSE_PANELS = 8;
@@ -89,8 +89,8 @@ final class VectorKernels implements Kernels {
       DepthwiseLast step = new DepthwiseLast(x, xOffset, depthwise, multiplier, null, geometry);
       PackedKernel kernel =
           multiplier == 1 ? pointwise : Panels.multiplierMajor(pointwise, multiplier);
-      if (step.prefersPairs() && geometry.outputSize().get(1) >= 2 * PAIR_WIDTH) {
-        separableByPairs(step, kernel, bias, clamp, y, yOffset, geometry);
+      if (step.rowsTogether() > 1 && geometry.outputSize().get(1) >= 2 * PIECE) {
+        separableByRows(step, kernel, bias, clamp, y, yOffset, geometry);
         return;
       }
       int stride = Gemm.stride(kernel.rows);
@@ -137,8 +137,8 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Tiles of a part of two rows of outputs, which share inputs. */
-  private static void separableByPairs(
+  /** Tiles of a part of some rows of outputs, which share inputs. */
+  private static void separableByRows(
       DepthwiseLast first,
       PackedKernel kernel,
       float @Nullable [] bias,
@@ -149,18 +149,19 @@ final class VectorKernels implements Kernels {
     int step = Gemm.stride(kernel.rows);
     int height = geometry.outputSize().get(0);
     int width = geometry.outputSize().get(1);
-    int down = (height + 1) / 2;
-    int across = (width + PAIR_WIDTH - 1) / PAIR_WIDTH;
+    int together = first.rowsTogether();
+    int down = (height + together - 1) / together;
+    int across = (width + PIECE - 1) / PIECE;
     ProductLast product = new ProductLast(kernel, bias);
     Parallel.run(
         geometry.batch() * down * across,
         (long) geometry.batch() * height * width * kernel.rows * kernel.columns,
         task -> {
           int image = task / (down * across);
-          int oy = task / across % down * 2;
-          int rows = Math.min(2, height - oy);
-          int from = task % across * PAIR_WIDTH;
-          int to = Math.min(width, from + PAIR_WIDTH);
+          int oy = task / across % down * together;
+          int rows = Math.min(together, height - oy);
+          int from = task % across * PIECE;
+          int to = Math.min(width, from + PIECE);
           int pixels = to - from;
           Scratch scratch = Scratch.get();
           LineMemory tile = scratch.tile(rows * pixels * step);
@@ -187,6 +188,8 @@ final class VectorKernels implements Kernels {
     assert kernel.plain || kernel.dataFormat == geometry.dataFormat();
     if (kernel.plain) {
       scalar.conv2d(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
+    } else if (ConvNarrow.fits(geometry, kernel)) {
+      new ConvNarrow(x, xOffset, kernel, bias, clamp, geometry).run(y, yOffset);
     } else if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
       convLast(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
     } else {

@@ -161,8 +161,8 @@ final class Agreement {
     conv(kernels, geometry(channels, filters), groups, bias(filters), clamp(), seed);
   }
 
-  /** Compares a convolution of the given geometry. */
-  static void conv(
+  /** Compares a convolution of the given geometry, and returns what the kernels compute. */
+  static float[] conv(
       Kernels kernels,
       ConvGeometry geometry,
       int groups,
@@ -190,6 +190,7 @@ final class Agreement {
         y,
         after,
         untouched);
+    return LAST.get();
   }
 
   private void dense() {

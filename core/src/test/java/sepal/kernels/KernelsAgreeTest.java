@@ -17,12 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
 import sepal.shape.Dims;
+import sepal.shape.Margins;
 import sepal.shape.Padding;
 import sepal.shape.Shape;
 import sepal.shape.Window;
 
 class KernelsAgreeTest {
   private static final int CASES = 300;
+  private static final DataFormat LAST = DataFormat.CHANNELS_LAST;
   private final int threads = Parallel.threads();
 
   @AfterEach
@@ -100,6 +102,44 @@ class KernelsAgreeTest {
         Agreement.separable(kernels, geometry, 1, bias, Clamp.RELU, 2);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 8, 13})
+  void convolutions_with_few_filters_agree_with_float64_and_plain_loops(int channels) {
+    Kernels vector = VectorPath.require("convolutions with few filters");
+    Kernels plain = new WarmingKernels(() -> vector, Long.MAX_VALUE);
+    Random random = new Random(channels);
+    for (int filters : new int[] {1, 5, 8, 9}) {
+      for (Clamp clamp : Clamp.values()) {
+        for (ConvGeometry geometry : fewFilters(random, channels, filters)) {
+          float[] bias = clamp == Clamp.NONE ? null : random(random, filters);
+          float[] expected = Agreement.conv(plain, geometry, 1, bias, clamp, 2);
+          for (int threads = 1; threads <= 2; threads++) {
+            Parallel.setThreads(threads);
+            assertThat(Agreement.conv(vector, geometry, 1, bias, clamp, 2))
+                .as("%s, %s, %d threads", geometry, clamp, threads)
+                .containsExactly(expected);
+          }
+        }
+      }
+    }
+  }
+
+  /** With padding, dilation, several bands of rows, and margins wider than the window. */
+  private static List<ConvGeometry> fewFilters(Random random, int channels, int filters) {
+    Shape input = Shape.of(2, 13 + random.nextInt(5), 21 + random.nextInt(30), channels);
+    Shape large = Shape.of(1, 60, 100, channels);
+    Dims one = Dims.of(1, 1);
+    Window same = new Window(Dims.of(3, 5), one, one, Padding.SAME);
+    Window dilated = new Window(Dims.of(2, 3), one, Dims.of(3, 2), Padding.VALID);
+    Margins margins = new Margins(Dims.of(2, 4), Dims.of(3, 1));
+    ConvGeometry valid = ConvGeometry.of("test", input, dilated, LAST, filters);
+    return List.of(
+        valid,
+        valid.without(margins),
+        ConvGeometry.of("test", input, same, LAST, filters),
+        ConvGeometry.of("test", large, same, LAST, filters));
   }
 
   @ParameterizedTest

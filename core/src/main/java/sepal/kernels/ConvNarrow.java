@@ -1,0 +1,445 @@
+package sepal.kernels;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+import sepal.shape.ConvGeometry;
+import sepal.shape.DataFormat;
+
+/**
+ * Convolutions with at most 8 filters on channels_last with strides of 1: filters would fill half a
+ * vector, so vectors hold neighbouring pixels. The inputs of a band of rows are transposed to
+ * planes with zeros around them, where each tap of each channel is read at a distance of its own;
+ * the sums are transposed back. They run in the order of {@link Gather}.
+ *
+ * <p>Outputs are computed as one run over all rows of the band, with those between two rows, which
+ * nobody asked for. Transposing is written for vectors of 16 lanes.
+ */
+final class ConvNarrow {
+  private static final VectorSpecies<Float> SPECIES = Gemm.SPECIES;
+  private static final int LANES = Gemm.LANES;
+
+  /** Filters, or channels, that are computed together. */
+  private static final int GROUP = 8;
+
+  /** Outputs of a block: three vectors for each of 8 filters leave room for what they read. */
+  private static final int BLOCK = 3 * LANES;
+
+  /** Values of the planes of a band, where that is at least as many rows as the window has. */
+  private static final int BAND = 16 * 1024;
+
+  /** Values of as many rows as the window has that leave room in the second-level cache. */
+  private static final int MOST = 128 * 1024;
+
+  private static final VectorShuffle<Float> SWAP1 = VectorShuffle.fromOp(SPECIES, i -> i ^ 1);
+  private static final VectorShuffle<Float> SWAP2 = VectorShuffle.fromOp(SPECIES, i -> i ^ 2);
+  private static final VectorShuffle<Float> SWAP4 = VectorShuffle.fromOp(SPECIES, i -> i ^ 4);
+  private static final VectorShuffle<Float> SWAP8 = VectorShuffle.fromOp(SPECIES, i -> i ^ 8);
+  private static final VectorMask<Float> ODD1 = VectorMask.fromLong(SPECIES, 0xAAAA);
+  private static final VectorMask<Float> ODD2 = VectorMask.fromLong(SPECIES, 0xCCCC);
+  private static final VectorMask<Float> ODD4 = VectorMask.fromLong(SPECIES, 0xF0F0);
+  private static final VectorMask<Float> ODD8 = VectorMask.fromLong(SPECIES, 0xFF00);
+
+  private final float[] x;
+  private final int xOffset;
+  private final PackedKernel kernel;
+  private final float[] init;
+  private final Clamp clamp;
+  private final ConvGeometry geometry;
+  private final int channels;
+  private final int filters;
+  private final int span;
+  private final int pitch;
+  private final int left;
+  private final int bandRows;
+  private final int plane;
+  private final int[] taps;
+
+  ConvNarrow(
+      float[] x,
+      int xOffset,
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      Clamp clamp,
+      ConvGeometry geometry) {
+    this.x = x;
+    this.xOffset = xOffset;
+    this.kernel = kernel;
+    this.clamp = clamp;
+    this.geometry = geometry;
+    channels = geometry.channels();
+    filters = geometry.filters();
+    init = bias == null ? new float[GROUP] : Arrays.copyOf(bias, GROUP);
+    span = geometry.window().span(0);
+    pitch = geometry.outputSize().get(1) - 1 + geometry.window().span(1);
+    left = -geometry.source(1, 0, 0);
+    int height = geometry.outputSize().get(0);
+    int rows = Math.max(span, BAND / (channels * pitch) - span + 1);
+    int bands = (height + rows - 1) / rows;
+    bandRows = (height + bands - 1) / bands;
+    plane = (bandRows + span) * pitch + BLOCK;
+    taps = taps();
+  }
+
+  static boolean fits(ConvGeometry geometry, PackedKernel kernel) {
+    int width = geometry.outputSize().get(1);
+    return LANES == 2 * GROUP
+        && kernel.groups == 1
+        && geometry.dataFormat() == DataFormat.CHANNELS_LAST
+        && geometry.filters() <= GROUP
+        && geometry.window().size().product() > 1
+        && geometry.window().strides().product() == 1
+        && Math.min(width, geometry.inputSize().get(1)) >= LANES
+        && geometry.outputSize().get(0) > 0
+        && kernel.rows > 0
+        && (long) kernel.rows / geometry.window().size().get(1) * width <= MOST;
+  }
+
+  /** Where each tap of each channel reads, from an output's place in the first plane on. */
+  private int[] taps() {
+    int height = geometry.window().size().get(0);
+    int width = geometry.window().size().get(1);
+    int[] taps = new int[height * width * channels];
+    for (int i = 0; i < taps.length; i++) {
+      int a = i / channels / width * geometry.window().dilation().get(0);
+      int b = i / channels % width * geometry.window().dilation().get(1);
+      taps[i] = i % channels * plane + a * pitch + b;
+    }
+    return taps;
+  }
+
+  void run(float[] y, int yOffset) {
+    int height = geometry.outputSize().get(0);
+    int width = geometry.outputSize().get(1);
+    int bands = (height + bandRows - 1) / bandRows;
+    Parallel.run(
+        geometry.batch() * bands,
+        (long) geometry.batch() * height * width * kernel.rows * filters,
+        task -> {
+          int oy = task % bands * bandRows;
+          int rows = Math.min(bandRows, height - oy);
+          band(task / bands, oy, rows, y, yOffset + (task / bands * height + oy) * width * filters);
+        });
+  }
+
+  private void band(int image, int oy, int rows, float[] y, int yAt) {
+    int width = geometry.outputSize().get(1);
+    int count = rows * pitch;
+    int sumsStep = count + BLOCK;
+    int size = Panels.wholeVectors(Math.max(GROUP, channels) * plane);
+    LineMemory memory = Scratch.get().tile(size + GROUP * sumsStep);
+    float[] values = memory.data();
+    planes(image, oy, rows - 1 + span, values, memory.start());
+    int sums = memory.start() + size;
+    for (int i = 0; i < count; i += BLOCK) {
+      multiply8x3(
+          values,
+          memory.start() + i,
+          taps,
+          kernel.data,
+          kernel.start,
+          init,
+          Gemm.low(clamp),
+          values,
+          sums + i,
+          sumsStep);
+    }
+    for (int row = 0; row < rows; row++) {
+      pixels(values, sums + row * pitch, sumsStep, width, y, yAt + row * width * filters);
+    }
+    if (clamp.high != Float.POSITIVE_INFINITY) {
+      Gemm.clamp(y, yAt, rows * width * filters, clamp.low, clamp.high);
+    }
+  }
+
+  /** Transposes the inputs of {@code rows} rows to planes, with zeros on padding. */
+  private void planes(int image, int oy, int rows, float[] to, int at) {
+    int height = geometry.inputSize().get(0);
+    int width = geometry.inputSize().get(1);
+    int used = Math.min(width, pitch - left);
+    for (int row = 0; row < rows; row++) {
+      int iy = geometry.source(0, oy, 0) + row;
+      int toAt = at + row * pitch;
+      boolean inside = iy >= 0 && iy < height;
+      for (int c = 0; c < channels; c++) {
+        int start = toAt + c * plane;
+        Arrays.fill(to, start, start + (inside ? left : pitch), 0);
+        Arrays.fill(to, start + (inside ? left + used : pitch), start + pitch, 0);
+      }
+      if (inside) {
+        row(xOffset + (image * height + iy) * width * channels, used, to, toAt + left);
+      }
+    }
+  }
+
+  /** One row; where a vector would reach behind the end of x, value by value. */
+  private void row(int from, int count, float[] to, int toAt) {
+    if (channels == 1) {
+      System.arraycopy(x, from, to, toAt, count);
+      return;
+    }
+    for (int ix = 0; ix < count; ix += LANES) {
+      int pixel = Math.min(ix, count - LANES);
+      int at = from + pixel * channels;
+      boolean whole = at + (LANES - 1) * channels + GROUP <= x.length;
+      for (int c = 0; c < channels; c += GROUP) {
+        int first = Math.max(0, Math.min(c, channels - GROUP));
+        if (whole) {
+          toPlanes(x, at + first, channels, to, toAt + pixel + first * plane, plane);
+        } else {
+          for (int i = 0; i < LANES * channels; i++) {
+            to[toAt + pixel + i % channels * plane + i / channels] = x[at + i];
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * 16 pixels of 8 channels to 8 planes.
+   *
+   * @param step from one pixel to the next
+   */
+  private static void toPlanes(float[] from, int at, int step, float[] to, int toAt, int plane) {
+    int high = at + GROUP * step - GROUP;
+    FloatVector a0 =
+        FloatVector.fromArray(SPECIES, from, at)
+            .blend(FloatVector.fromArray(SPECIES, from, high), ODD8);
+    FloatVector a1 =
+        FloatVector.fromArray(SPECIES, from, at + step)
+            .blend(FloatVector.fromArray(SPECIES, from, high + step), ODD8);
+    FloatVector a2 =
+        FloatVector.fromArray(SPECIES, from, at + 2 * step)
+            .blend(FloatVector.fromArray(SPECIES, from, high + 2 * step), ODD8);
+    FloatVector a3 =
+        FloatVector.fromArray(SPECIES, from, at + 3 * step)
+            .blend(FloatVector.fromArray(SPECIES, from, high + 3 * step), ODD8);
+    FloatVector a4 =
+        FloatVector.fromArray(SPECIES, from, at + 4 * step)
+            .blend(FloatVector.fromArray(SPECIES, from, high + 4 * step), ODD8);
+    FloatVector a5 =
+        FloatVector.fromArray(SPECIES, from, at + 5 * step)
+            .blend(FloatVector.fromArray(SPECIES, from, high + 5 * step), ODD8);
+    FloatVector a6 =
+        FloatVector.fromArray(SPECIES, from, at + 6 * step)
+            .blend(FloatVector.fromArray(SPECIES, from, high + 6 * step), ODD8);
+    FloatVector a7 =
+        FloatVector.fromArray(SPECIES, from, at + 7 * step)
+            .blend(FloatVector.fromArray(SPECIES, from, high + 7 * step), ODD8);
+    FloatVector b0 = a0.blend(a1.rearrange(SWAP1), ODD1);
+    FloatVector b1 = a0.rearrange(SWAP1).blend(a1, ODD1);
+    FloatVector b2 = a2.blend(a3.rearrange(SWAP1), ODD1);
+    FloatVector b3 = a2.rearrange(SWAP1).blend(a3, ODD1);
+    FloatVector b4 = a4.blend(a5.rearrange(SWAP1), ODD1);
+    FloatVector b5 = a4.rearrange(SWAP1).blend(a5, ODD1);
+    FloatVector b6 = a6.blend(a7.rearrange(SWAP1), ODD1);
+    FloatVector b7 = a6.rearrange(SWAP1).blend(a7, ODD1);
+    FloatVector c0 = b0.blend(b2.rearrange(SWAP2), ODD2);
+    FloatVector c2 = b0.rearrange(SWAP2).blend(b2, ODD2);
+    FloatVector c1 = b1.blend(b3.rearrange(SWAP2), ODD2);
+    FloatVector c3 = b1.rearrange(SWAP2).blend(b3, ODD2);
+    FloatVector c4 = b4.blend(b6.rearrange(SWAP2), ODD2);
+    FloatVector c6 = b4.rearrange(SWAP2).blend(b6, ODD2);
+    FloatVector c5 = b5.blend(b7.rearrange(SWAP2), ODD2);
+    FloatVector c7 = b5.rearrange(SWAP2).blend(b7, ODD2);
+    FloatVector d0 = c0.blend(c4.rearrange(SWAP4), ODD4);
+    FloatVector d4 = c0.rearrange(SWAP4).blend(c4, ODD4);
+    FloatVector d1 = c1.blend(c5.rearrange(SWAP4), ODD4);
+    FloatVector d5 = c1.rearrange(SWAP4).blend(c5, ODD4);
+    FloatVector d2 = c2.blend(c6.rearrange(SWAP4), ODD4);
+    FloatVector d6 = c2.rearrange(SWAP4).blend(c6, ODD4);
+    FloatVector d3 = c3.blend(c7.rearrange(SWAP4), ODD4);
+    FloatVector d7 = c3.rearrange(SWAP4).blend(c7, ODD4);
+    d0.intoArray(to, toAt);
+    d1.intoArray(to, toAt + plane);
+    d2.intoArray(to, toAt + 2 * plane);
+    d3.intoArray(to, toAt + 3 * plane);
+    d4.intoArray(to, toAt + 4 * plane);
+    d5.intoArray(to, toAt + 5 * plane);
+    d6.intoArray(to, toAt + 6 * plane);
+    d7.intoArray(to, toAt + 7 * plane);
+  }
+
+  /** Transposes a row of sums to outputs. */
+  private void pixels(float[] sums, int at, int step, int count, float[] y, int yAt) {
+    float[] few = filters < GROUP ? Scratch.get().edge(LANES * GROUP) : y;
+    for (int ox = 0; ox < count; ox += LANES) {
+      int pixel = Math.min(ox, count - LANES);
+      int to = yAt + pixel * filters;
+      toPixels(sums, at + pixel, step, few, few == y ? to : 0);
+      if (few != y) {
+        narrow(few, y, to, filters);
+      }
+    }
+  }
+
+  private static void narrow(float[] few, float[] y, int at, int filters) {
+    for (int pixel = 0; pixel < LANES; pixel++) {
+      for (int f = 0; f < filters; f++) {
+        y[at + pixel * filters + f] = few[pixel * GROUP + f];
+      }
+    }
+  }
+
+  /** 16 pixels of 8 planes to pixels, two in a vector. */
+  private static void toPixels(float[] from, int at, int plane, float[] to, int toAt) {
+    FloatVector a0 = FloatVector.fromArray(SPECIES, from, at);
+    FloatVector a1 = FloatVector.fromArray(SPECIES, from, at + plane);
+    FloatVector a2 = FloatVector.fromArray(SPECIES, from, at + 2 * plane);
+    FloatVector a3 = FloatVector.fromArray(SPECIES, from, at + 3 * plane);
+    FloatVector a4 = FloatVector.fromArray(SPECIES, from, at + 4 * plane);
+    FloatVector a5 = FloatVector.fromArray(SPECIES, from, at + 5 * plane);
+    FloatVector a6 = FloatVector.fromArray(SPECIES, from, at + 6 * plane);
+    FloatVector a7 = FloatVector.fromArray(SPECIES, from, at + 7 * plane);
+    FloatVector b0 = a0.blend(a1.rearrange(SWAP1), ODD1);
+    FloatVector b1 = a0.rearrange(SWAP1).blend(a1, ODD1);
+    FloatVector b2 = a2.blend(a3.rearrange(SWAP1), ODD1);
+    FloatVector b3 = a2.rearrange(SWAP1).blend(a3, ODD1);
+    FloatVector b4 = a4.blend(a5.rearrange(SWAP1), ODD1);
+    FloatVector b5 = a4.rearrange(SWAP1).blend(a5, ODD1);
+    FloatVector b6 = a6.blend(a7.rearrange(SWAP1), ODD1);
+    FloatVector b7 = a6.rearrange(SWAP1).blend(a7, ODD1);
+    FloatVector c0 = b0.blend(b2.rearrange(SWAP2), ODD2);
+    FloatVector c2 = b0.rearrange(SWAP2).blend(b2, ODD2);
+    FloatVector c1 = b1.blend(b3.rearrange(SWAP2), ODD2);
+    FloatVector c3 = b1.rearrange(SWAP2).blend(b3, ODD2);
+    FloatVector c4 = b4.blend(b6.rearrange(SWAP2), ODD2);
+    FloatVector c6 = b4.rearrange(SWAP2).blend(b6, ODD2);
+    FloatVector c5 = b5.blend(b7.rearrange(SWAP2), ODD2);
+    FloatVector c7 = b5.rearrange(SWAP2).blend(b7, ODD2);
+    FloatVector d0 = c0.blend(c4.rearrange(SWAP4), ODD4);
+    FloatVector d4 = c0.rearrange(SWAP4).blend(c4, ODD4);
+    FloatVector d1 = c1.blend(c5.rearrange(SWAP4), ODD4);
+    FloatVector d5 = c1.rearrange(SWAP4).blend(c5, ODD4);
+    FloatVector d2 = c2.blend(c6.rearrange(SWAP4), ODD4);
+    FloatVector d6 = c2.rearrange(SWAP4).blend(c6, ODD4);
+    FloatVector d3 = c3.blend(c7.rearrange(SWAP4), ODD4);
+    FloatVector d7 = c3.rearrange(SWAP4).blend(c7, ODD4);
+    d0.blend(d1.rearrange(SWAP8), ODD8).intoArray(to, toAt);
+    d2.blend(d3.rearrange(SWAP8), ODD8).intoArray(to, toAt + 2 * GROUP);
+    d4.blend(d5.rearrange(SWAP8), ODD8).intoArray(to, toAt + 4 * GROUP);
+    d6.blend(d7.rearrange(SWAP8), ODD8).intoArray(to, toAt + 6 * GROUP);
+    d0.rearrange(SWAP8).blend(d1, ODD8).intoArray(to, toAt + 8 * GROUP);
+    d2.rearrange(SWAP8).blend(d3, ODD8).intoArray(to, toAt + 10 * GROUP);
+    d4.rearrange(SWAP8).blend(d5, ODD8).intoArray(to, toAt + 12 * GROUP);
+    d6.rearrange(SWAP8).blend(d7, ODD8).intoArray(to, toAt + 14 * GROUP);
+  }
+
+  /** 8 filters and three vectors of outputs. */
+  private static void multiply8x3(
+      float[] planes,
+      int at,
+      int[] taps,
+      float[] weights,
+      int weight,
+      float[] init,
+      float[] lows,
+      float[] sums,
+      int sumsAt,
+      int sumsStep) {
+    FloatVector s00 = FloatVector.broadcast(SPECIES, init[0]);
+    FloatVector s01 = s00;
+    FloatVector s02 = s00;
+    FloatVector s10 = FloatVector.broadcast(SPECIES, init[1]);
+    FloatVector s11 = s10;
+    FloatVector s12 = s10;
+    FloatVector s20 = FloatVector.broadcast(SPECIES, init[2]);
+    FloatVector s21 = s20;
+    FloatVector s22 = s20;
+    FloatVector s30 = FloatVector.broadcast(SPECIES, init[3]);
+    FloatVector s31 = s30;
+    FloatVector s32 = s30;
+    FloatVector s40 = FloatVector.broadcast(SPECIES, init[4]);
+    FloatVector s41 = s40;
+    FloatVector s42 = s40;
+    FloatVector s50 = FloatVector.broadcast(SPECIES, init[5]);
+    FloatVector s51 = s50;
+    FloatVector s52 = s50;
+    FloatVector s60 = FloatVector.broadcast(SPECIES, init[6]);
+    FloatVector s61 = s60;
+    FloatVector s62 = s60;
+    FloatVector s70 = FloatVector.broadcast(SPECIES, init[7]);
+    FloatVector s71 = s70;
+    FloatVector s72 = s70;
+    for (int k = 0; k < taps.length; k++) {
+      int from = at + taps[k];
+      FloatVector x0 = FloatVector.fromArray(SPECIES, planes, from);
+      FloatVector x1 = FloatVector.fromArray(SPECIES, planes, from + LANES);
+      FloatVector x2 = FloatVector.fromArray(SPECIES, planes, from + 2 * LANES);
+      FloatVector w = FloatVector.broadcast(SPECIES, weights[weight + k * LANES]);
+      s00 = w.fma(x0, s00);
+      s01 = w.fma(x1, s01);
+      s02 = w.fma(x2, s02);
+      w = FloatVector.broadcast(SPECIES, weights[weight + k * LANES + 1]);
+      s10 = w.fma(x0, s10);
+      s11 = w.fma(x1, s11);
+      s12 = w.fma(x2, s12);
+      w = FloatVector.broadcast(SPECIES, weights[weight + k * LANES + 2]);
+      s20 = w.fma(x0, s20);
+      s21 = w.fma(x1, s21);
+      s22 = w.fma(x2, s22);
+      w = FloatVector.broadcast(SPECIES, weights[weight + k * LANES + 3]);
+      s30 = w.fma(x0, s30);
+      s31 = w.fma(x1, s31);
+      s32 = w.fma(x2, s32);
+      w = FloatVector.broadcast(SPECIES, weights[weight + k * LANES + 4]);
+      s40 = w.fma(x0, s40);
+      s41 = w.fma(x1, s41);
+      s42 = w.fma(x2, s42);
+      w = FloatVector.broadcast(SPECIES, weights[weight + k * LANES + 5]);
+      s50 = w.fma(x0, s50);
+      s51 = w.fma(x1, s51);
+      s52 = w.fma(x2, s52);
+      w = FloatVector.broadcast(SPECIES, weights[weight + k * LANES + 6]);
+      s60 = w.fma(x0, s60);
+      s61 = w.fma(x1, s61);
+      s62 = w.fma(x2, s62);
+      w = FloatVector.broadcast(SPECIES, weights[weight + k * LANES + 7]);
+      s70 = w.fma(x0, s70);
+      s71 = w.fma(x1, s71);
+      s72 = w.fma(x2, s72);
+    }
+    FloatVector low = FloatVector.fromArray(SPECIES, lows, 0);
+    s00.blend(low, s00.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt);
+    s01.blend(low, s01.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt + LANES);
+    s02.blend(low, s02.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt + 2 * LANES);
+    s10.blend(low, s10.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt + sumsStep);
+    s11.blend(low, s11.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt + sumsStep + LANES);
+    s12.blend(low, s12.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + sumsStep + 2 * LANES);
+    s20.blend(low, s20.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt + 2 * sumsStep);
+    s21.blend(low, s21.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 2 * sumsStep + LANES);
+    s22.blend(low, s22.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 2 * sumsStep + 2 * LANES);
+    s30.blend(low, s30.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt + 3 * sumsStep);
+    s31.blend(low, s31.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 3 * sumsStep + LANES);
+    s32.blend(low, s32.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 3 * sumsStep + 2 * LANES);
+    s40.blend(low, s40.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt + 4 * sumsStep);
+    s41.blend(low, s41.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 4 * sumsStep + LANES);
+    s42.blend(low, s42.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 4 * sumsStep + 2 * LANES);
+    s50.blend(low, s50.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt + 5 * sumsStep);
+    s51.blend(low, s51.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 5 * sumsStep + LANES);
+    s52.blend(low, s52.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 5 * sumsStep + 2 * LANES);
+    s60.blend(low, s60.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt + 6 * sumsStep);
+    s61.blend(low, s61.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 6 * sumsStep + LANES);
+    s62.blend(low, s62.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 6 * sumsStep + 2 * LANES);
+    s70.blend(low, s70.compare(VectorOperators.LT, low)).intoArray(sums, sumsAt + 7 * sumsStep);
+    s71.blend(low, s71.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 7 * sumsStep + LANES);
+    s72.blend(low, s72.compare(VectorOperators.LT, low))
+        .intoArray(sums, sumsAt + 7 * sumsStep + 2 * LANES);
+  }
+}
