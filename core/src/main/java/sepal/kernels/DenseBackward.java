@@ -30,7 +30,7 @@ final class DenseBackward {
     }
     if (dKernel != null) {
       float[] sum = width == columns ? dKernel : new float[rows * width];
-      Blocks.add(segments, x, rows, up, width, count, sum, false);
+      Blocks.add(segments, x, 0, rows, up, 0, width, count, sum, false);
       for (int row = 0; row < rows && sum != dKernel; row++) {
         System.arraycopy(sum, row * width, dKernel, row * columns, columns);
       }
