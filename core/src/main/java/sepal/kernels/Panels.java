@@ -178,6 +178,10 @@ record Panels(int columns) {
               if (column < panels.columns && input < inputs) {
                 int row = input * multiplier + column / padded;
                 int from = row * columns + task / count * depth;
+                if (width == Gemm.PANEL) {
+                  spread(matrix, from + k, end - k, data, at + k * width + j);
+                  continue;
+                }
                 for (int i = k; i < end; i++) {
                   data[at + i * width + j] = matrix[from + i];
                 }
@@ -193,6 +197,13 @@ record Panels(int columns) {
         groups,
         DataFormat.CHANNELS_LAST,
         false);
+  }
+
+  /** Copies a row to a column of a full panel. */
+  private static void spread(float[] from, int fromAt, int count, float[] to, int toAt) {
+    for (int i = 0; i < count; i++) {
+      to[toAt + i * Gemm.PANEL] = from[fromAt + i];
+    }
   }
 
   /** Takes {@link #packTransposed} back. */
