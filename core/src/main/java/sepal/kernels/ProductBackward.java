@@ -101,6 +101,8 @@ final class ProductBackward {
   /** What the ranges found, one after the other, or all of them together. */
   private float[] sums = new float[0];
 
+  private int sumsStart;
+
   private final float[][] biasSums;
 
   /**
@@ -173,14 +175,16 @@ final class ProductBackward {
     long work = (long) rows * width * filters * segments.rows * products;
     if (own || dMatrix == null) {
       if (dMatrix != null) {
-        sums = Buffers.get().get(Buffers.Use.SUMS, parts * segments.size());
+        LineMemory memory = Buffers.get().lines(Buffers.Use.SUMS, parts * segments.size());
+        sums = memory.data();
+        sumsStart = memory.start();
       }
       Parallel.run(parts, work, i -> part(starter, i));
       return;
     }
     boolean inPlace = segments.isMatrix();
     sums = inPlace ? dMatrix : Buffers.get().get(Buffers.Use.SUMS, segments.size());
-    long perPart = (long) (rows + parts - 1) / parts * width * (leftStep + upStep + downStep);
+    long perPart = (long) (rows + parts - 1) / parts * width * (upStep + downStep);
     int rounds = (int) Math.min(parts, (parts * perPart + WAITING - 1) / WAITING);
     for (int round = 0; round < rounds; round++) {
       int first = parts * round / rounds;
@@ -193,21 +197,27 @@ final class ProductBackward {
     int from = row(first);
     int pixels = (row(end) - from) * width;
     Buffers buffers = Buffers.get();
-    LineMemory left = buffers.lines(Buffers.Use.LEFT, pixels * leftStep + Gemm.LANES);
     LineMemory up = buffers.lines(Buffers.Use.UPSTREAM, pixels * upStep + Gemm.LANES);
     LineMemory down =
         buffers.lines(Buffers.Use.DOWN, wantsDown ? pixels * downStep + Gemm.LANES : 0);
+    Blocks blocks = new Blocks(segments, pixels);
     Parallel.run(
         end - first,
         work,
         i -> {
-          int row = row(first + i);
-          int at = up.start() + (row - from) * width * upStep;
-          upstream(first + i, row, row(first + i + 1) - row, up.data(), at);
+          for (int t = 0; t < tiles(first + i); t++) {
+            int row = tile(first + i, t);
+            int count = tile(first + i, t + 1) - row;
+            int pixel = (row - from) * width;
+            int at = up.start() + pixel * upStep;
+            upstream(first + i, row, count, up.data(), at);
+            blocks.packRight(pixel, count * width, up.data(), at, upStep);
+          }
         });
     if (wantsDown) {
-      int tiles = (pixels + LARGE_TILE - 1) / LARGE_TILE;
-      int size = (pixels + tiles * Gemm.ROWS - 1) / (tiles * Gemm.ROWS) * Gemm.ROWS;
+      int fewest = (pixels + LARGE_TILE - 1) / LARGE_TILE;
+      int size = (pixels + fewest * Gemm.ROWS - 1) / (fewest * Gemm.ROWS) * Gemm.ROWS;
+      int tiles = (pixels + size - 1) / size;
       int panels = new Panels(transposed.columns / transposed.groups).count();
       int across = (panels + TOGETHER - 1) / TOGETHER;
       Parallel.run(
@@ -227,29 +237,22 @@ final class ProductBackward {
         end - first,
         work,
         i -> {
+          int most = most(first + i) * leftStep + Gemm.LANES;
+          LineMemory left = Buffers.get().lines(Buffers.Use.LEFT, most);
           Part part = starter.start(first + i, row(first + i), row(first + i + 1));
           for (int t = 0; t < tiles(first + i); t++) {
             int row = tile(first + i, t);
             int count = tile(first + i, t + 1) - row;
             int pixel = (row - from) * width;
-            part.forward(row, count, left.data(), left.start() + pixel * leftStep, leftStep);
+            part.forward(row, count, left.data(), left.start(), leftStep);
+            blocks.packLeft(pixel, count * width, left.data(), left.start(), leftStep);
             if (wantsDown) {
               int at = down.start() + pixel * downStep;
               part.backward(row, count, down.data(), at, downStep);
             }
           }
         });
-    Blocks.add(
-        segments,
-        left.data(),
-        left.start(),
-        leftStep,
-        up.data(),
-        up.start(),
-        upStep,
-        pixels,
-        sums,
-        add);
+    blocks.multiply(sums, add);
   }
 
   private int row(int part) {
@@ -260,6 +263,11 @@ final class ProductBackward {
     return (row(part + 1) - row(part) + tileRows(geometry) - 1) / tileRows(geometry);
   }
 
+  /** The most pixels of a tile. */
+  private int most(int part) {
+    return (row(part + 1) - row(part) + tiles(part) - 1) / tiles(part) * width;
+  }
+
   /** The first row of tile {@code i} of a range. */
   private int tile(int part, int i) {
     return row(part) + (row(part + 1) - row(part)) * i / tiles(part);
@@ -267,7 +275,7 @@ final class ProductBackward {
 
   private void part(Parts starter, int index) {
     Part part = starter.start(index, row(index), row(index + 1));
-    int most = (row(index + 1) - row(index) + tiles(index) - 1) / tiles(index) * width;
+    int most = most(index);
     Buffers buffers = Buffers.get();
     LineMemory up = buffers.lines(Buffers.Use.UPSTREAM, most * upStep + Gemm.LANES);
     LineMemory left = buffers.lines(Buffers.Use.LEFT, most * leftStep + Gemm.LANES);
@@ -307,9 +315,17 @@ final class ProductBackward {
       int leftAt = left.start() + s * segments.leftStep;
       int upAt = up.start() + s * segments.upStep;
       GemmTransposed.packLeft(
-          left.data(), leftAt, leftStep, segments.rows, pixels, packedLeft.data(), packedLeft.start());
+          left.data(),
+          leftAt,
+          leftStep,
+          segments.rows,
+          0,
+          pixels,
+          pixels,
+          packedLeft.data(),
+          packedLeft.start());
       GemmTransposed.packRight(
-          up.data(), upAt, upStep, w, pixels, packedUp.data(), packedUp.start());
+          up.data(), upAt, upStep, w, 0, pixels, pixels, packedUp.data(), packedUp.start());
       GemmTransposed.multiply(
           packedLeft.data(),
           packedLeft.start(),
@@ -322,7 +338,7 @@ final class ProductBackward {
           w,
           pixels,
           sums,
-          index * segments.size() + s * segments.rows * w,
+          sumsStart + index * segments.size() + s * segments.rows * w,
           w,
           add);
     }
@@ -355,7 +371,8 @@ final class ProductBackward {
   }
 
   /**
-   * Adds up what the ranges found.
+   * Adds up what the ranges found: adds it to {@code dBias}, but overwrites the gradient by the
+   * matrix.
    *
    * @param dBias the gradient by the bias, or null
    */
@@ -373,9 +390,10 @@ final class ProductBackward {
           i -> {
             int to =
                 i / segments.rows * segments.matrixStep + i % segments.rows * segments.matrixRow;
-            for (int part = 0; part < found; part++) {
-              int from = part * segments.size() + i * segments.width();
-              add(sums, from, dMatrix, to, segments.columns);
+            int at = sumsStart + i * segments.width();
+            System.arraycopy(sums, at, dMatrix, to, segments.columns);
+            for (int part = 1; part < found; part++) {
+              add(sums, part * segments.size() + at, dMatrix, to, segments.columns);
             }
           });
     }
