@@ -1,6 +1,5 @@
 package sepal.benchmarks;
 
-import java.util.Arrays;
 import java.util.List;
 import sepal.kernels.Clamp;
 import sepal.kernels.KernelChoice;
@@ -104,10 +103,6 @@ public final class SepalPeer implements TrainingPeer {
     public void run() {
       forward(pack());
       int multiplier = data.workload().multiplier();
-      Arrays.fill(gradients.x(), 0);
-      Arrays.fill(gradients.depthwise(), 0);
-      Arrays.fill(gradients.pointwise(), 0);
-      Arrays.fill(gradients.bias(), 0);
       kernels.separableConv2dBackward(
           data.x(),
           data.depthwise(),

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The gradients of a product with a matrix, for few rows: the matrix is shared out. */
 final class DenseBackward {
+  /** Rows that a task packs. */
+  private static final int ROWS = 192;
+
   private DenseBackward() {}
 
   static void run(
@@ -30,7 +33,7 @@ final class DenseBackward {
     }
     if (dKernel != null) {
       float[] sum = width == columns ? dKernel : new float[rows * width];
-      Blocks.add(segments, x, rows, up, width, count, sum, false);
+      addUp(segments, x, up, count, sum);
       for (int row = 0; row < rows && sum != dKernel; row++) {
         System.arraycopy(sum, row * width, dKernel, row * columns, columns);
       }
@@ -40,6 +43,24 @@ final class DenseBackward {
       TapSums.rows(up, 0, width, count, width, sums);
       System.arraycopy(sums, 0, dBias, 0, columns);
     }
+  }
+
+  private static void addUp(
+      ProductBackward.Segments segments, float[] x, float[] up, int count, float[] sum) {
+    int rows = segments.rows();
+    int width = segments.width();
+    Blocks blocks = new Blocks(segments, count);
+    int tasks = (count + ROWS - 1) / ROWS;
+    Parallel.run(
+        tasks,
+        (long) count * (rows + width),
+        i -> {
+          int first = i * ROWS;
+          int size = Math.min(ROWS, count - first);
+          blocks.packLeft(first, size, x, first * rows, rows);
+          blocks.packRight(first, size, up, first * width, width);
+        });
+    blocks.multiply(sum, false);
   }
 
   private static void dx(float[] up, int width, int count, PackedKernel kernel, float[] dx) {

@@ -458,6 +458,12 @@ final class DepthwiseBackward {
   }
 
   private static void add(float[] from, int fromAt, float[] to, int toAt, int step, int count) {
+    if (step == 1) {
+      for (int i = 0; i < count; i++) {
+        to[toAt + i] += from[fromAt + i];
+      }
+      return;
+    }
     for (int i = 0; i < count; i++) {
       to[toAt + i * step] += from[fromAt + i];
     }

@@ -28,21 +28,32 @@ final class GemmTransposed {
     }
   }
 
-  /** Copies {@code rows} columns of a matrix, those of each micro-kernel side by side. */
-  static void packLeft(float[] a, int aAt, int lda, int rows, int depth, float[] to, int at) {
+  /**
+   * Copies {@code rows} columns of a matrix, those of each micro-kernel side by side.
+   *
+   * @param aAt where row {@code first} lies
+   * @param first the first row of the matrix that is copied now, of {@code depth} in all
+   * @param at where the copy of the whole matrix lies
+   */
+  static void packLeft(
+      float[] a, int aAt, int lda, int rows, int first, int end, int depth, float[] to, int at) {
     for (int row = 0; row < rows; row += height(rows - row)) {
-      pack(a, aAt + row, lda, height(rows - row), depth, to, at + row * depth);
+      int height = height(rows - row);
+      pack(a, aAt + row, lda, height, end - first, to, at + row * depth + first * height);
     }
   }
 
   /**
-   * Copies {@code columns} columns of a matrix, those of each panel side by side.
+   * Copies {@code columns} columns of a matrix, those of each panel side by side; otherwise like
+   * {@link #packLeft}.
    *
    * @param columns a multiple of {@link Gemm#LANES}
    */
-  static void packRight(float[] b, int bAt, int ldb, int columns, int depth, float[] to, int at) {
+  static void packRight(
+      float[] b, int bAt, int ldb, int columns, int first, int end, int depth, float[] to, int at) {
     for (int j = 0; j < columns; j += PANEL) {
-      pack(b, bAt + j, ldb, Math.min(PANEL, columns - j), depth, to, at + j * depth);
+      int width = Math.min(PANEL, columns - j);
+      pack(b, bAt + j, ldb, width, end - first, to, at + j * depth + first * width);
     }
   }
 

@@ -133,8 +133,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
    * The gradients of {@link #separableConv2d}. What lies between depthwise and pointwise is
    * computed once more instead of being kept.
    *
-   * <p>As for all methods that compute gradients: arrays begin at their first value, those that
-   * take gradients hold zeros at first, and a gradient that is null is not wanted.
+   * <p>As for all methods that compute gradients: arrays begin at their first value, and a gradient
+   * that is null is not wanted. This method overwrites whatever the arrays hold that take
+   * gradients; all others need zeros there.
    *
    * @param pointwise packed for the gradient
    * @param y what the forward stored; null if {@code clamp} is {@link Clamp#NONE}

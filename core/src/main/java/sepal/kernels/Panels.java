@@ -162,9 +162,7 @@ record Panels(int columns) {
               if (column < panels.columns && input < inputs) {
                 int row = input * multiplier + column / padded;
                 int from = row * columns + task / vectors * depth;
-                for (int i = k; i < end; i++) {
-                  data[at + i * Gemm.LANES + j] = matrix[from + i];
-                }
+                spread(matrix, from + k, end - k, data, at + k * Gemm.LANES + j);
               }
             }
           }
@@ -177,6 +175,13 @@ record Panels(int columns) {
         groups,
         DataFormat.CHANNELS_LAST,
         false);
+  }
+
+  /** Copies a row to a column of a full panel. */
+  private static void spread(float[] from, int fromAt, int count, float[] to, int toAt) {
+    for (int i = 0; i < count; i++) {
+      to[toAt + i * Gemm.LANES] = from[fromAt + i];
+    }
   }
 
   /** Takes {@link #packTransposed} back. */

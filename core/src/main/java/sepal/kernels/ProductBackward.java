@@ -24,7 +24,13 @@ final class ProductBackward {
   private static final int TILE = 96;
 
   /** Most values that wait for a large matrix. */
-  private static final int WAITING = 1536 * 1024;
+  private static final int WAITING = 3 * 1024 * 1024;
+
+  /** Pixels that a large matrix is multiplied with at a time: it comes from afar for each tile. */
+  private static final int LARGE_TILE = 19 * Gemm.ROWS;
+
+  /** Panels of a large matrix that one task multiplies. */
+  private static final int TOGETHER = 8;
 
   /** What happens to a range of output rows; rows are asked for in order. */
   interface Part {
@@ -95,6 +101,8 @@ final class ProductBackward {
   /** What the ranges found, one after the other, or all of them together. */
   private float[] sums = new float[0];
 
+  private int sumsStart;
+
   private final float[][] biasSums;
 
   /**
@@ -134,7 +142,7 @@ final class ProductBackward {
     leftStep = Panels.rowStride(leftColumns);
     downStep = Panels.rowStride(leftColumns + Gemm.LANES);
     own = segments.size() <= SMALL_MATRIX;
-    biasSums = new float[parts][];
+    biasSums = new float[parts][wantsBias ? Panels.wholeVectors(filters) : 0];
   }
 
   /** How many ranges there are. */
@@ -163,133 +171,208 @@ final class ProductBackward {
 
   /** Goes through all ranges. */
   void run(Parts starter) {
-    long pixels = (long) rows * width;
-    long work =
-        pixels * filters * segments.rows * ((dMatrix != null ? 1 : 0) + (wantsDown ? 1 : 0));
+    int products = (dMatrix != null ? 1 : 0) + (wantsDown ? 1 : 0);
+    long work = (long) rows * width * filters * segments.rows * products;
     if (own || dMatrix == null) {
       if (dMatrix != null) {
-        sums = Buffers.get().get(Buffers.Use.SUMS, parts * segments.size());
+        LineMemory memory = Buffers.get().lines(Buffers.Use.SUMS, parts * segments.size());
+        sums = memory.data();
+        sumsStart = memory.start();
       }
-      Parallel.run(parts, work, i -> part(starter, i, Buffers.get(), null, null, 0));
+      Parallel.run(parts, work, i -> part(starter, i));
       return;
     }
-    int perPart = (rows + parts - 1) / parts * width;
-    int together =
-        (int) Math.max(1, Math.min(parts, WAITING / ((long) perPart * (leftStep + upStep))));
-    float[] lefts = Buffers.get().get(Buffers.Use.LEFT, together * perPart * leftStep + Gemm.LANES);
-    float[] ups = Buffers.get().get(Buffers.Use.UPSTREAM, together * perPart * upStep + Gemm.LANES);
     boolean inPlace = segments.isMatrix();
     sums = inPlace ? dMatrix : Buffers.get().get(Buffers.Use.SUMS, segments.size());
-    for (int first = 0; first < parts; first += together) {
-      int start = first;
-      int end = Math.min(parts, first + together);
-      int from = row(first);
-      Parallel.run(
-          end - first, work, i -> part(starter, start + i, Buffers.get(), lefts, ups, from));
-      int taken = (row(end) - from) * width;
-      Blocks.add(segments, lefts, leftStep, ups, upStep, taken, sums, inPlace || first > 0);
+    long perPart = (long) (rows + parts - 1) / parts * width * (upStep + downStep);
+    int rounds = (int) Math.min(parts, (parts * perPart + WAITING - 1) / WAITING);
+    for (int round = 0; round < rounds; round++) {
+      int first = parts * round / rounds;
+      runTogether(starter, first, parts * (round + 1) / rounds, work / rounds, round > 0);
     }
+  }
+
+  /** Some ranges, with which a large matrix is multiplied at once, and to which it adds at once. */
+  private void runTogether(Parts starter, int first, int end, long work, boolean add) {
+    int from = row(first);
+    int pixels = (row(end) - from) * width;
+    Buffers buffers = Buffers.get();
+    LineMemory up = buffers.lines(Buffers.Use.UPSTREAM, pixels * upStep + Gemm.LANES);
+    LineMemory down =
+        buffers.lines(Buffers.Use.DOWN, wantsDown ? pixels * downStep + Gemm.LANES : 0);
+    Blocks blocks = new Blocks(segments, pixels);
+    Parallel.run(
+        end - first,
+        work,
+        i -> {
+          for (int t = 0; t < tiles(first + i); t++) {
+            int row = tile(first + i, t);
+            int count = tile(first + i, t + 1) - row;
+            int pixel = (row - from) * width;
+            int at = up.start() + pixel * upStep;
+            upstream(first + i, row, count, up.data(), at);
+            blocks.packRight(pixel, count * width, up.data(), at, upStep);
+          }
+        });
+    if (wantsDown) {
+      int fewest = (pixels + LARGE_TILE - 1) / LARGE_TILE;
+      int size = (pixels + fewest * Gemm.ROWS - 1) / (fewest * Gemm.ROWS) * Gemm.ROWS;
+      int tiles = (pixels + size - 1) / size;
+      int panels = new Panels(transposed.columns / transposed.groups).count();
+      int across = (panels + TOGETHER - 1) / TOGETHER;
+      Parallel.run(
+          tiles * across,
+          work,
+          task -> {
+            int pixel = task / across * size;
+            int count = Math.min(pixels - pixel, size);
+            int panel = task % across * TOGETHER;
+            int last = Math.min(panels, panel + TOGETHER);
+            int upAt = up.start() + pixel * upStep;
+            int downAt = down.start() + pixel * downStep;
+            multiply(up.data(), upAt, count, panel, last, down.data(), downAt);
+          });
+    }
+    Parallel.run(
+        end - first,
+        work,
+        i -> {
+          int most = most(first + i) * leftStep + Gemm.LANES;
+          LineMemory left = Buffers.get().lines(Buffers.Use.LEFT, most);
+          Part part = starter.start(first + i, row(first + i), row(first + i + 1));
+          for (int t = 0; t < tiles(first + i); t++) {
+            int row = tile(first + i, t);
+            int count = tile(first + i, t + 1) - row;
+            int pixel = (row - from) * width;
+            part.forward(row, count, left.data(), left.start(), leftStep);
+            blocks.packLeft(pixel, count * width, left.data(), left.start(), leftStep);
+            if (wantsDown) {
+              int at = down.start() + pixel * downStep;
+              part.backward(row, count, down.data(), at, downStep);
+            }
+          }
+        });
+    blocks.multiply(sums, add);
   }
 
   private int row(int part) {
     return (int) ((long) rows * part / parts);
   }
 
-  private void part(
-      Parts starter,
-      int index,
-      Buffers buffers,
-      float @Nullable [] lefts,
-      float @Nullable [] ups,
-      int firstRow) {
-    int from = row(index);
-    int to = row(index + 1);
-    Part part = starter.start(index, from, to);
-    int tiles = (to - from + tileRows(geometry) - 1) / tileRows(geometry);
-    int most = (to - from + tiles - 1) / tiles * width;
-    float[] up = ups != null ? ups : buffers.get(Buffers.Use.UPSTREAM, most * upStep + Gemm.LANES);
-    float[] left =
-        lefts != null ? lefts : buffers.get(Buffers.Use.LEFT, most * leftStep + Gemm.LANES);
-    float[] bias = new float[wantsBias ? Panels.wholeVectors(filters) : 0];
-    biasSums[index] = bias;
-    for (int t = 0; t < tiles; t++) {
-      int row = from + (to - from) * t / tiles;
-      int count = from + (to - from) * (t + 1) / tiles - row;
+  private int tiles(int part) {
+    return (row(part + 1) - row(part) + tileRows(geometry) - 1) / tileRows(geometry);
+  }
+
+  /** The most pixels of a tile. */
+  private int most(int part) {
+    return (row(part + 1) - row(part) + tiles(part) - 1) / tiles(part) * width;
+  }
+
+  /** The first row of tile {@code i} of a range. */
+  private int tile(int part, int i) {
+    return row(part) + (row(part + 1) - row(part)) * i / tiles(part);
+  }
+
+  private void part(Parts starter, int index) {
+    Part part = starter.start(index, row(index), row(index + 1));
+    int most = most(index);
+    Buffers buffers = Buffers.get();
+    LineMemory up = buffers.lines(Buffers.Use.UPSTREAM, most * upStep + Gemm.LANES);
+    LineMemory left = buffers.lines(Buffers.Use.LEFT, most * leftStep + Gemm.LANES);
+    LineMemory down = buffers.lines(Buffers.Use.DOWN, most * downStep + Gemm.LANES);
+    int panels = new Panels(transposed.columns / transposed.groups).count();
+    for (int t = 0; t < tiles(index); t++) {
+      int row = tile(index, t);
+      int count = tile(index, t + 1) - row;
       int pixels = count * width;
-      int upAt = ups == null ? 0 : (row - firstRow) * width * upStep;
-      Upstream.copy(g, y, clamp, row * width * filters, filters, pixels, up, upAt, upStep);
-      if (wantsBias) {
-        TapSums.rows(up, upAt, upStep, pixels, Panels.wholeVectors(filters), bias);
-      }
+      upstream(index, row, count, up.data(), up.start());
       if (dMatrix != null) {
-        int leftAt = lefts == null ? 0 : (row - firstRow) * width * leftStep;
-        part.forward(row, count, left, leftAt, leftStep);
-        if (own) {
-          addOwn(index, left, up, pixels, t > 0);
-        }
+        part.forward(row, count, left.data(), left.start(), leftStep);
+        addOwn(index, left, up, pixels, t > 0);
       }
       if (wantsDown) {
-        float[] down = buffers.get(Buffers.Use.DOWN, pixels * downStep + Gemm.LANES);
-        multiply(up, upAt, pixels, down);
-        part.backward(row, count, down, 0, downStep);
+        multiply(up.data(), up.start(), pixels, 0, panels, down.data(), down.start());
+        part.backward(row, count, down.data(), down.start(), downStep);
       }
     }
   }
 
-  private void addOwn(int index, float[] left, float[] up, int pixels, boolean add) {
+  /** Copies the gradient by some rows of outputs, and sums it up for the bias. */
+  private void upstream(int part, int row, int count, float[] up, int at) {
+    int pixels = count * width;
+    Upstream.copy(g, y, clamp, row * width * filters, filters, pixels, up, at, upStep);
+    if (wantsBias) {
+      TapSums.rows(up, at, upStep, pixels, Panels.wholeVectors(filters), biasSums[part]);
+    }
+  }
+
+  private void addOwn(int index, LineMemory left, LineMemory up, int pixels, boolean add) {
     int w = segments.width();
     Buffers buffers = Buffers.get();
-    float[] packedLeft = buffers.get(Buffers.Use.PACKED_LEFT, segments.rows * pixels);
-    float[] packedUp = buffers.get(Buffers.Use.PACKED_RIGHT, w * pixels);
+    LineMemory packedLeft = buffers.lines(Buffers.Use.PACKED_LEFT, segments.rows * pixels);
+    LineMemory packedUp = buffers.lines(Buffers.Use.PACKED_RIGHT, w * pixels);
     for (int s = 0; s < segments.count; s++) {
+      int leftAt = left.start() + s * segments.leftStep;
+      int upAt = up.start() + s * segments.upStep;
       GemmTransposed.packLeft(
-          left, s * segments.leftStep, leftStep, segments.rows, pixels, packedLeft, 0);
-      GemmTransposed.packRight(up, s * segments.upStep, upStep, w, pixels, packedUp, 0);
+          left.data(),
+          leftAt,
+          leftStep,
+          segments.rows,
+          0,
+          pixels,
+          pixels,
+          packedLeft.data(),
+          packedLeft.start());
+      GemmTransposed.packRight(
+          up.data(), upAt, upStep, w, 0, pixels, pixels, packedUp.data(), packedUp.start());
       GemmTransposed.multiply(
-          packedLeft,
-          0,
+          packedLeft.data(),
+          packedLeft.start(),
           0,
           segments.rows,
           segments.rows,
-          packedUp,
-          0,
+          packedUp.data(),
+          packedUp.start(),
           0,
           w,
           pixels,
           sums,
-          index * segments.size() + s * segments.rows * w,
+          sumsStart + index * segments.size() + s * segments.rows * w,
           w,
           add);
     }
   }
 
-  /** The gradient by {@code left}. */
-  private void multiply(float[] up, int upAt, int pixels, float[] down) {
+  /** The gradient by {@code left}, panels {@code first} to {@code end} of each group. */
+  private void multiply(
+      float[] up, int upAt, int pixels, int first, int end, float[] down, int downAt) {
     Panels panels = new Panels(transposed.columns / transposed.groups);
+    Gemm.Product product =
+        new Gemm.Product(
+            up,
+            upStep,
+            transposed.data,
+            transposed.rows,
+            Gemm.ZEROS,
+            0,
+            Gemm.low(Clamp.NONE),
+            Float.POSITIVE_INFINITY,
+            down,
+            downStep);
     for (int s = 0; s < transposed.groups; s++) {
-      for (int i = 0; i < panels.count(); i++) {
-        Gemm.Product product =
-            new Gemm.Product(
-                up,
-                upStep,
-                transposed.data,
-                transposed.rows,
-                Gemm.ZEROS,
-                0,
-                Gemm.low(Clamp.NONE),
-                Float.POSITIVE_INFINITY,
-                down,
-                downStep);
+      for (int i = first; i < end; i++) {
         int a = upAt + s * segments.upStep;
         int b = transposed.start + (s * panels.totalWidth() + i * Gemm.PANEL) * transposed.rows;
-        int c = s * panels.columns() + panels.start(i);
+        int c = downAt + s * panels.columns() + panels.start(i);
         Gemm.multiply(product, pixels, a, b, 0, c, panels.width(i));
       }
     }
   }
 
   /**
-   * Adds up what the ranges found.
+   * Adds up what the ranges found: adds it to {@code dBias}, but overwrites the gradient by the
+   * matrix.
    *
    * @param dBias the gradient by the bias, or null
    */
@@ -307,9 +390,10 @@ final class ProductBackward {
           i -> {
             int to =
                 i / segments.rows * segments.matrixStep + i % segments.rows * segments.matrixRow;
-            for (int part = 0; part < found; part++) {
-              int from = part * segments.size() + i * segments.width();
-              add(sums, from, dMatrix, to, segments.columns);
+            int at = sumsStart + i * segments.width();
+            System.arraycopy(sums, at, dMatrix, to, segments.columns);
+            for (int part = 1; part < found; part++) {
+              add(sums, part * segments.size() + at, dMatrix, to, segments.columns);
             }
           });
     }

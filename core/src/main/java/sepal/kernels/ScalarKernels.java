@@ -199,6 +199,11 @@ final class ScalarKernels implements Kernels {
       float @Nullable [] dPointwise,
       float @Nullable [] dBias,
       ConvGeometry geometry) {
+    for (float[] gradient : new float[][] {dx, dDepthwise, dPointwise, dBias}) {
+      if (gradient != null) {
+        Arrays.fill(gradient, 0);
+      }
+    }
     float[] before = ScalarBackward.masked(g, y, clamp);
     ScalarBackward.separable(
         x, depthwise, multiplier, pointwise.data, before, dx, dDepthwise, dPointwise, geometry);

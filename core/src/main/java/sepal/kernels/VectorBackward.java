@@ -1,5 +1,6 @@
 package sepal.kernels;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
@@ -95,6 +96,13 @@ final class VectorBackward {
           geometry);
       return;
     }
+    zero(dDepthwise);
+    zero(dBias);
+    if (geometry.output().size() == 0) {
+      zero(dx);
+      zero(dPointwise);
+      return;
+    }
     onLast(
         x,
         y,
@@ -115,6 +123,12 @@ final class VectorBackward {
                 dPointwise,
                 dBias,
                 last));
+  }
+
+  private static void zero(float @Nullable [] gradient) {
+    if (gradient != null) {
+      Arrays.fill(gradient, 0);
+    }
   }
 
   static void depthwise(

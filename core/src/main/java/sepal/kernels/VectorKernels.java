@@ -64,7 +64,19 @@ final class VectorKernels implements Kernels {
   }
 
   static boolean isFinite(float[] values) {
-    return PlainForward.isFinite(values);
+    int whole = Gemm.SPECIES.loopBound(values.length);
+    return isFinite(values, whole)
+        && PlainForward.isFinite(Arrays.copyOfRange(values, whole, values.length));
+  }
+
+  /** Infinity and NaN times zero are NaN, and so is every sum with it. */
+  private static boolean isFinite(float[] values, int count) {
+    FloatVector zero = FloatVector.zero(Gemm.SPECIES);
+    FloatVector sum = zero;
+    for (int i = 0; i < count; i += Gemm.LANES) {
+      sum = FloatVector.fromArray(Gemm.SPECIES, values, i).fma(zero, sum);
+    }
+    return sum.reduceLanes(VectorOperators.ADD) == 0;
   }
 
   @Override

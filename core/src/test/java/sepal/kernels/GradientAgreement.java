@@ -1,5 +1,6 @@
 package sepal.kernels;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
@@ -79,6 +80,11 @@ final class GradientAgreement {
     float[] dDepthwise = agreement.wanted(depthwise.length);
     float[] dPointwise = agreement.wanted(pointwise.length);
     float[] dBias = agreement.wanted(filters);
+    for (float[] gradient : new float[][] {dx, dDepthwise, dPointwise, dBias}) {
+      if (gradient != null) {
+        Arrays.fill(gradient, Float.NaN); // must be overwritten
+      }
+    }
     kernels.separableConv2dBackward(
         x,
         depthwise,
