@@ -177,7 +177,7 @@ record Panels(int columns) {
         false);
   }
 
-  /** Copies a row to a column of a full panel. */
+  /** Copies a row of the matrix to one lane of the rows of a vector. */
   private static void spread(float[] from, int fromAt, int count, float[] to, int toAt) {
     for (int i = 0; i < count; i++) {
       to[toAt + i * Gemm.LANES] = from[fromAt + i];
