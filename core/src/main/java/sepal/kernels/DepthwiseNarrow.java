@@ -22,8 +22,11 @@ final class DepthwiseNarrow {
   private final int channels;
   private final int inputRow;
   private final int width;
+
+  /** The weights and, from {@link #init} on, what sums start with. */
   private final float[] weights;
-  private final float[] init;
+
+  private final int init;
 
   /**
    * @param weights (multiplier, kh, kw, channels)
@@ -43,8 +46,10 @@ final class DepthwiseNarrow {
     channels = geometry.channels();
     width = geometry.outputSize().get(1);
     inputRow = (width - 1 + geometry.window().span(1)) * channels;
-    this.weights = repeated(weights, channels);
-    init = repeated(bias, channels);
+    init = weights.length * LANES;
+    this.weights = Scratch.get().repeated(init + bias.length * LANES);
+    repeat(weights, this.weights, 0);
+    repeat(bias, this.weights, init);
   }
 
   static boolean fits(ConvGeometry geometry) {
@@ -54,12 +59,12 @@ final class DepthwiseNarrow {
   }
 
   /** Each group of {@code channels} values as often as fills whole vectors. */
-  private static float[] repeated(float[] values, int channels) {
-    float[] repeated = new float[values.length * LANES];
-    for (int i = 0; i < repeated.length; i++) {
-      repeated[i] = values[i / (channels * LANES) * channels + i % channels];
+  private void repeat(float[] values, float[] to, int at) {
+    for (int i = 0; i < values.length; i += channels) {
+      for (int j = 0; j < LANES; j++) {
+        System.arraycopy(values, i, to, at + i * LANES + j * channels, channels);
+      }
     }
-    return repeated;
   }
 
   /** Computes outputs {@code from} to {@code to} of row {@code oy} of an image. */
@@ -72,7 +77,8 @@ final class DepthwiseNarrow {
     int taps = geometry.window().size().product();
     for (int m = 0; m < multiplier; m++) {
       int weight = m * taps * channels * LANES;
-      vectors(scratch.taps, input, from * channels, weight, m * channels * LANES, row, vectors);
+      int initAt = init + m * channels * LANES;
+      vectors(scratch.taps, input, from * channels, weight, initAt, row, vectors);
       spread(row, to - from, out, outAt + m * channels, outStep, outStep - m * channels);
     }
   }
@@ -85,7 +91,7 @@ final class DepthwiseNarrow {
       if (alike) {
         int first = Math.min(i, count - 4) * LANES;
         DepthwiseLast.fourByOne(
-            taps, input, at + first, LANES, weights, weight, init, initAt, row, first, LANES);
+            taps, input, at + first, LANES, weights, weight, weights, initAt, row, first, LANES);
       } else {
         int phase = i % channels * LANES;
         DepthwiseLast.oneByOne(
@@ -94,7 +100,7 @@ final class DepthwiseNarrow {
             at + i * LANES,
             weights,
             weight + phase,
-            init,
+            weights,
             initAt + phase,
             row,
             i * LANES);

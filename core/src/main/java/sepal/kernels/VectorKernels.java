@@ -220,6 +220,8 @@ final class VectorKernels implements Kernels {
       ConvGeometry geometry) {
     int filters = geometry.filters();
     int step = Gemm.stride(kernel.rows);
+    Gather[] gathers = new Gather[kernel.groups];
+    Arrays.setAll(gathers, group -> gather(x, xOffset, geometry, kernel, group));
     tilesLast(
         geometry,
         Gemm.ROWS,
@@ -228,8 +230,7 @@ final class VectorKernels implements Kernels {
         (from, to, first, end, scratch, product) -> {
           LineMemory tile = scratch.tile((to - from) * step);
           for (int group = 0; group < kernel.groups; group++) {
-            gather(x, xOffset, geometry, kernel, group)
-                .rows(from, to, tile.data(), tile.start(), step);
+            gathers[group].rows(from, to, tile.data(), tile.start(), step);
             product.multiply(
                 tile.data(),
                 tile.start(),
