@@ -27,15 +27,12 @@ public record Relu(double negativeSlope, @Nullable Double maxValue, double thres
   /** The plain forms, which most models use, in a loop that the compiler turns into SIMD. */
   @Override
   public Tensor apply(Tensor x) {
-    if (clamp() == null || x.dtype() != DType.FLOAT32) {
+    Clamp clamp = clamp();
+    if (clamp == null || x.dtype() != DType.FLOAT32) {
       return Elementwise.super.apply(x);
     }
-    float high = maxValue == null ? Float.POSITIVE_INFINITY : maxValue.floatValue();
-    float[] in = x.floats();
-    float[] out = new float[in.length];
-    for (int i = 0; i < in.length; i++) {
-      out[i] = Math.min(Math.max(in[i], 0), high);
-    }
+    float[] out = new float[x.size()];
+    sepal.kernels.Elementwise.clamp(x.floats(), 0, clamp, out, 0, out.length);
     return record(Tensor.wrap(out, x.shape()), x);
   }
 

@@ -121,6 +121,20 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
       int channels,
       int inner);
 
+  /** {@code y = x}, clamped, on the calling thread; y may be x. */
+  void clamp(float[] x, int xOffset, Clamp clamp, float[] y, int yOffset, int count);
+
+  /** {@code y = a + b}, clamped, on the calling thread; y may be a or b. */
+  void add(
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      int count);
+
   /**
    * Lays out a matrix for the methods that compute gradients.
    *

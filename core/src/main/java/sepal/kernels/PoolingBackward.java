@@ -69,7 +69,7 @@ final class PoolingBackward {
     int blocks = (geometry.channels() + block - 1) / block;
     Parallel.run(
         geometry.batch() * blocks,
-        (long) geometry.output().size() * geometry.window().size().product(),
+        8L * geometry.output().size() * geometry.window().size().product(),
         task -> {
           int first = task % blocks * block;
           int channels = Math.min(block, geometry.channels() - first);

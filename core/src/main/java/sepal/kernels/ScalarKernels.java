@@ -180,6 +180,33 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void clamp(float[] x, int xOffset, Clamp clamp, float[] y, int yOffset, int count) {
+    if (clamp == Clamp.NONE) {
+      System.arraycopy(x, xOffset, y, yOffset, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      y[yOffset + i] = Math.min(Math.max(x[xOffset + i], clamp.low), clamp.high);
+    }
+  }
+
+  @Override
+  public void add(
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      float sum = a[aOffset + i] + b[bOffset + i];
+      y[yOffset + i] = Math.min(Math.max(sum, clamp.low), clamp.high);
+    }
+  }
+
+  @Override
   public PackedKernel packForGradient(
       float[] matrix, int rows, int columns, int groups, int multiplier) {
     return pack(matrix, rows, columns, groups, DataFormat.CHANNELS_LAST);

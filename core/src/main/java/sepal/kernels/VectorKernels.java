@@ -504,7 +504,7 @@ final class VectorKernels implements Kernels {
     int rows = Math.max(1, PLANES / Math.max(1, row));
     Parallel.run(
         (outer + rows - 1) / rows,
-        (long) outer * row,
+        Elementwise.COST * outer * row,
         task -> {
           int end = Math.min(outer, (task + 1) * rows);
           for (int o = task * rows; o < end; o++) {
@@ -562,6 +562,42 @@ final class VectorKernels implements Kernels {
     for (int i = vectors; i < count; i++) {
       y[yAt + i] = ScalarKernels.clamp(Math.fma(x[xAt + i], scale, shift), clamp);
     }
+  }
+
+  /** With vectors, as the compiler makes branches of Math.max where it finds them predictable. */
+  @Override
+  public void clamp(float[] x, int xOffset, Clamp clamp, float[] y, int yOffset, int count) {
+    int vectors = Gemm.SPECIES.loopBound(count);
+    FloatVector low = FloatVector.broadcast(Gemm.SPECIES, clamp.low);
+    FloatVector high = FloatVector.broadcast(Gemm.SPECIES, clamp.high);
+    for (int i = 0; i < vectors; i += Gemm.LANES) {
+      FloatVector v = FloatVector.fromArray(Gemm.SPECIES, x, xOffset + i);
+      v.max(low).min(high).intoArray(y, yOffset + i);
+    }
+    scalar.clamp(x, xOffset + vectors, clamp, y, yOffset + vectors, count - vectors);
+  }
+
+  @Override
+  public void add(
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      int count) {
+    int vectors = Gemm.SPECIES.loopBound(count);
+    FloatVector low = FloatVector.broadcast(Gemm.SPECIES, clamp.low);
+    FloatVector high = FloatVector.broadcast(Gemm.SPECIES, clamp.high);
+    for (int i = 0; i < vectors; i += Gemm.LANES) {
+      FloatVector v =
+          FloatVector.fromArray(Gemm.SPECIES, a, aOffset + i)
+              .add(FloatVector.fromArray(Gemm.SPECIES, b, bOffset + i));
+      v.max(low).min(high).intoArray(y, yOffset + i);
+    }
+    int rest = count - vectors;
+    scalar.add(a, aOffset + vectors, b, bOffset + vectors, clamp, y, yOffset + vectors, rest);
   }
 
   @Override
@@ -652,11 +688,11 @@ final class VectorKernels implements Kernels {
   @Override
   public void clampBackward(float[] y, Clamp clamp, float[] g, float[] dx) {
     Parallel.run(
-        (dx.length + TILE - 1) / TILE,
-        dx.length,
+        (dx.length + PLANES - 1) / PLANES,
+        Elementwise.COST * dx.length,
         task -> {
-          int from = task * TILE;
-          Upstream.copy(g, y, clamp, from, Math.min(TILE, dx.length - from), 1, dx, from, TILE);
+          int from = task * PLANES;
+          Upstream.copy(g, y, clamp, from, Math.min(PLANES, dx.length - from), 1, dx, from, PLANES);
         });
   }
 

@@ -426,6 +426,24 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
+  public void clamp(float[] x, int xOffset, Clamp clamp, float[] y, int yOffset, int count) {
+    (warm ? vector() : KernelChoice.scalar()).clamp(x, xOffset, clamp, y, yOffset, count);
+  }
+
+  @Override
+  public void add(
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      Clamp clamp,
+      float[] y,
+      int yOffset,
+      int count) {
+    (warm ? vector() : KernelChoice.scalar()).add(a, aOffset, b, bOffset, clamp, y, yOffset, count);
+  }
+
+  @Override
   public PackedKernel packForGradient(
       float[] matrix, int rows, int columns, int groups, int multiplier) {
     return skip().packForGradient(matrix, rows, columns, groups, multiplier);

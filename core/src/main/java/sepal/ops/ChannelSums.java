@@ -20,7 +20,10 @@ final class ChannelSums {
   private static final int PIECE = 1024;
 
   /** Elements that one task works on, at least. */
-  private static final int TASK = 32 * PIECE;
+  private static final int TASK = 8 * PIECE;
+
+  /** What an element costs, in multiply-adds of a product. */
+  private static final long COST = 16;
 
   private static final int LEAST_WIDTH = 64;
 
@@ -58,7 +61,7 @@ final class ChannelSums {
     double[][] products = new double[tasks][];
     Parallel.run(
         tasks,
-        2L * size,
+        COST * size,
         task -> {
           double[] as = new double[piece];
           double[] bs = a == b ? as : new double[piece];
@@ -105,7 +108,7 @@ final class ChannelSums {
     Object y = x.dtype().newArray(size);
     Parallel.run(
         (size + unit - 1) / unit,
-        2L * size,
+        COST * size,
         task -> {
           double[] gs = new double[piece];
           double[] xs = new double[piece];

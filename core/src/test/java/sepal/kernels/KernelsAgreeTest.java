@@ -180,6 +180,35 @@ class KernelsAgreeTest {
 
   @ParameterizedTest
   @EnumSource
+  void sums_and_limits_are_the_same_bits_in_place_or_not(Clamp clamp) {
+    float[] some = {-1, -0f, 0, 2, 7, Float.NaN, Float.NEGATIVE_INFINITY, Float.MAX_VALUE};
+    for (int count : new int[] {0, 1, 15, 16, 40, 1000}) {
+      float[] a = new float[count + 2];
+      float[] b = new float[count + 2];
+      float[] limited = a.clone();
+      float[] sums = a.clone();
+      for (int i = 0; i < count + 2; i++) {
+        a[i] = some[i % 8];
+        b[i] = some[i / 8 % 8];
+      }
+      for (int i = 0; i < count; i++) {
+        limited[i + 2] = Math.min(Math.max(a[i + 1], clamp.low), clamp.high);
+        sums[i + 1] = Math.min(Math.max(a[i + 1] + b[i + 2], clamp.low), clamp.high);
+      }
+      for (Kernels kernels : all()) {
+        float[] y = new float[count + 2];
+        kernels.clamp(a, 1, clamp, y, 2, count);
+        assertThat(y).as("%d on %s", count, kernels.description()).isEqualTo(limited);
+        y = new float[count + 2];
+        System.arraycopy(a, 1, y, 1, count);
+        kernels.add(y, 1, b, 2, clamp, y, 1, count);
+        assertThat(y).as("%d on %s", count, kernels.description()).isEqualTo(sums);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void nan_in_the_input_passes_every_clamp(Clamp clamp) {
     for (Kernels kernels : all()) {
       for (DataFormat format : DataFormat.values()) {
