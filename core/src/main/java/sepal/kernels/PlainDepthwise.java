@@ -50,7 +50,7 @@ final class PlainDepthwise implements PlainForward.Inputs {
     strides = Strides.ofInput(geometry);
     channels = geometry.channels();
     boolean last = geometry.dataFormat() == DataFormat.CHANNELS_LAST;
-    planes = !last || channels < MOST_LANES && channels < Gemm.LANES;
+    planes = !last || channels < MOST_LANES && channels < Lanes.COUNT;
     slides = !planes && Sliding.fits(geometry);
     boolean narrow = last && planes && DepthwiseNarrow.fits(geometry);
     taps = new PlainTaps(geometry, planes && !narrow && Sliding.fitsDown(geometry));
