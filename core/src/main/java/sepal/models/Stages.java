@@ -45,7 +45,10 @@ import sepal.shape.Window;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
-/** The kinds of stages, and which layers become which. */
+/**
+ * The kinds of stages, and which layers become which. What they are bound to is a record where it is
+ * several values: a function of so many takes long to link in a process that starts.
+ */
 final class Stages {
   // Names of layers, not their classes: those would all be loaded for any model.
 
@@ -465,7 +468,6 @@ final class Stages {
       return new ConvRun(arguments.kind, in[0], arguments.multiplier, clamp, out[0], g);
     }
 
-    /** A class, since a function of so many values takes long to link in a process that starts. */
     private record DenseRun(Place x, int count, Clamp clamp, Place y) implements Run {
       @Override
       public void run(Frame f, @Nullable Object prepared) {
@@ -562,26 +564,22 @@ final class Stages {
       }
       int outer = shape.slice(0, axis).size();
       int inner = shape.slice(axis + 1, shape.rank()).size();
-      Place x = in[0];
-      Place y = out[0];
-      Clamp limit = clamp;
-      return (f, p) -> {
-        if (!(p instanceof Prepared weights)) {
+      return new NormalizeRun(in[0], clamp, out[0], outer, channels, inner);
+    }
+
+    private record NormalizeRun(
+        Place in, Clamp clamp, Place out, int outer, int channels, int inner) implements Run {
+      @Override
+      public void run(Frame f, @Nullable Object prepared) {
+        if (!(prepared instanceof Prepared p)) {
           throw new IllegalStateException("the weights were not prepared");
         }
+        float[] x = in.array(f);
+        float[] y = out.array(f);
         f.kernels()
             .scaleShift(
-                x.array(f),
-                x.at(f),
-                weights.scale,
-                weights.shift,
-                limit,
-                y.array(f),
-                y.at(f),
-                outer,
-                channels,
-                inner);
-      };
+                x, in.at(f), p.scale, p.shift, clamp, y, out.at(f), outer, channels, inner);
+      }
     }
   }
 
@@ -593,13 +591,19 @@ final class Stages {
 
     @Override
     Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
-      Place x = in[0];
-      Place y = out[0];
-      ConvGeometry g = geometry(from.get(0)).planar();
-      if (isOneOf(MAX_POOLING, layer)) {
-        return (f, p) -> f.kernels().maxPool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
+      ConvGeometry geometry = geometry(from.get(0)).planar();
+      return new PoolRun(isOneOf(MAX_POOLING, layer), in[0], out[0], geometry);
+    }
+
+    private record PoolRun(boolean max, Place x, Place y, ConvGeometry geometry) implements Run {
+      @Override
+      public void run(Frame f, @Nullable Object prepared) {
+        if (max) {
+          f.kernels().maxPool2d(x.array(f), x.at(f), y.array(f), y.at(f), geometry);
+        } else {
+          f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), geometry);
+        }
       }
-      return (f, p) -> f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
     }
 
     private ConvGeometry geometry(Shape shape) {
@@ -650,24 +654,29 @@ final class Stages {
     Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
       int count = to.get(0).size();
       Place y = out[0];
-      Clamp limit = clamp;
       if (Collections.frequency(from, to.get(0)) < from.size()) {
+        Clamp limit = clamp;
         Run call = new Call(layer, inputs, outputs).bind(from, to, in, out);
         return (f, p) -> {
           call.run(f, p);
           Elementwise.clamp(y.array(f), y.at(f), limit, y.array(f), y.at(f), count);
         };
       }
-      return (f, p) -> {
+      return new SumRun(List.of(in), clamp, y, count);
+    }
+
+    private record SumRun(List<Place> in, Clamp clamp, Place y, int count) implements Run {
+      @Override
+      public void run(Frame f, @Nullable Object prepared) {
         float[] sum = y.array(f);
         int at = y.at(f);
-        for (int i = 1; i < in.length; i++) {
-          Place a = i == 1 ? in[0] : y;
-          Place b = in[i];
-          Clamp last = i == in.length - 1 ? limit : Clamp.NONE;
+        for (int i = 1; i < in.size(); i++) {
+          Place a = i == 1 ? in.get(0) : y;
+          Place b = in.get(i);
+          Clamp last = i == in.size() - 1 ? clamp : Clamp.NONE;
           Elementwise.add(a.array(f), a.at(f), b.array(f), b.at(f), last, sum, at, count);
         }
-      };
+      }
     }
   }
 
@@ -692,7 +701,14 @@ final class Stages {
     }
 
     static Run copy(Place x, Place y, Clamp clamp, int count) {
-      return (f, p) -> Elementwise.clamp(x.array(f), x.at(f), clamp, y.array(f), y.at(f), count);
+      return new LimitRun(x, y, clamp, count);
+    }
+
+    private record LimitRun(Place x, Place y, Clamp clamp, int count) implements Run {
+      @Override
+      public void run(Frame f, @Nullable Object prepared) {
+        Elementwise.clamp(x.array(f), x.at(f), clamp, y.array(f), y.at(f), count);
+      }
     }
   }
 
@@ -760,12 +776,7 @@ final class Stages {
       Place y = out[0];
       int count = to.get(0).size();
       if (function instanceof Softmax softmax && isLastAxis(softmax.axes())) {
-        int group = to.get(0).get(-1);
-        return (f, p) -> {
-          for (int i = 0; i < count; i += group) {
-            softmax(x.array(f), x.at(f) + i, y.array(f), y.at(f) + i, group);
-          }
-        };
+        return new SoftmaxRun(x, y, count, to.get(0).get(-1));
       }
       return (f, p) -> {
         int at = y.at(f);
@@ -774,6 +785,15 @@ final class Stages {
           write(f, layer, function.apply(read(f, y, from.get(0))), to.get(0), y);
         }
       };
+    }
+  }
+
+  private record SoftmaxRun(Stage.Place x, Stage.Place y, int count, int group) implements Stage.Run {
+    @Override
+    public void run(Stage.Frame f, @Nullable Object prepared) {
+      for (int i = 0; i < count; i += group) {
+        softmax(x.array(f), x.at(f) + i, y.array(f), y.at(f) + i, group);
+      }
     }
   }
 
