@@ -46,8 +46,8 @@ import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
 /**
- * The kinds of stages, and which layers become which. What they are bound to is a record where it is
- * several values: a function of so many takes long to link in a process that starts.
+ * The kinds of stages, and which layers become which. What they are bound to is a record where it
+ * is several values: a function of so many takes long to link in a process that starts.
  */
 final class Stages {
   // Names of layers, not their classes: those would all be loaded for any model.
@@ -577,8 +577,7 @@ final class Stages {
         float[] x = in.array(f);
         float[] y = out.array(f);
         f.kernels()
-            .scaleShift(
-                x, in.at(f), p.scale, p.shift, clamp, y, out.at(f), outer, channels, inner);
+            .scaleShift(x, in.at(f), p.scale, p.shift, clamp, y, out.at(f), outer, channels, inner);
       }
     }
   }
@@ -788,7 +787,8 @@ final class Stages {
     }
   }
 
-  private record SoftmaxRun(Stage.Place x, Stage.Place y, int count, int group) implements Stage.Run {
+  private record SoftmaxRun(Stage.Place x, Stage.Place y, int count, int group)
+      implements Stage.Run {
     @Override
     public void run(Stage.Frame f, @Nullable Object prepared) {
       for (int i = 0; i < count; i += group) {
