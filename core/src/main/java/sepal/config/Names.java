@@ -1,15 +1,12 @@
 package sepal.config;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
-/** Keras' two spellings of a name, and Java's. */
+/**
+ * Keras' two spellings of a name, and Java's. By hand, as a process that starts takes long to make
+ * regular expressions.
+ */
 public final class Names {
-  private static final Pattern NO_LETTERS = Pattern.compile("\\W+");
-  private static final Pattern LAST_CAPITAL = Pattern.compile("(.)([A-Z][a-z]+)");
-  private static final Pattern FIRST_CAPITAL = Pattern.compile("([a-z])([A-Z])");
-  private static final Pattern CAPITAL = Pattern.compile("([A-Z])");
-
   private Names() {}
 
   /**
@@ -19,9 +16,20 @@ public final class Names {
    * @see "Keras 3.16, keras.src.utils.naming.to_snake_case"
    */
   public static String snakeCase(String className) {
-    String letters = NO_LETTERS.matcher(className).replaceAll("");
-    String words = LAST_CAPITAL.matcher(letters).replaceAll("$1_$2");
-    return FIRST_CAPITAL.matcher(words).replaceAll("$1_$2").toLowerCase(Locale.ROOT);
+    StringBuilder words = new StringBuilder(className);
+    for (int i = words.length() - 1; i >= 0; i--) {
+      if (!isPartOfName(words.charAt(i))) {
+        words.deleteCharAt(i);
+      }
+    }
+    for (int i = words.length() - 1; i > 0; i--) {
+      boolean isSmallBeside =
+          isSmall(words.charAt(i - 1)) || i + 1 < words.length() && isSmall(words.charAt(i + 1));
+      if (isCapital(words.charAt(i)) && isSmallBeside) {
+        words.insert(i, '_');
+      }
+    }
+    return words.toString().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -30,6 +38,24 @@ public final class Names {
    */
   public static String keyOf(String javaName) {
     String word = javaName.endsWith("_") ? javaName.substring(0, javaName.length() - 1) : javaName;
-    return CAPITAL.matcher(word).replaceAll("_$1").toLowerCase(Locale.ROOT);
+    StringBuilder key = new StringBuilder(word);
+    for (int i = word.length() - 1; i >= 0; i--) {
+      if (isCapital(word.charAt(i))) {
+        key.insert(i, '_');
+      }
+    }
+    return key.toString().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isPartOfName(char c) {
+    return isSmall(c) || isCapital(c) || c >= '0' && c <= '9' || c == '_';
+  }
+
+  private static boolean isSmall(char c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  private static boolean isCapital(char c) {
+    return c >= 'A' && c <= 'Z';
   }
 }

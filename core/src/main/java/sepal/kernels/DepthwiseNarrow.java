@@ -10,7 +10,7 @@ import sepal.shape.ConvGeometry;
  * constant number of values apart. Weights are repeated for every pixel of a vector.
  */
 final class DepthwiseNarrow {
-  private static final int LANES = Gemm.LANES;
+  private static final int LANES = Lanes.COUNT;
 
   /** Fewer channels are quicker one by one. */
   private static final int FEWEST = 4;

@@ -51,7 +51,7 @@ final class PlainDepthwise implements PlainForward.Inputs {
     strides = Strides.ofInput(geometry);
     channels = geometry.channels();
     boolean last = geometry.dataFormat() == DataFormat.CHANNELS_LAST;
-    planes = !last || channels < MOST_LANES && channels < Gemm.LANES;
+    planes = !last || channels < MOST_LANES && channels < Lanes.COUNT;
     slides = !planes && Sliding.fits(geometry);
     isFiveWide = Sliding.isFiveWide(geometry);
     boolean narrow = last && planes && DepthwiseNarrow.fits(geometry);

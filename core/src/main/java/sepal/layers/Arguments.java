@@ -7,7 +7,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,11 @@ final class Arguments {
       new ClassValue<>() {
         @Override
         protected List<Component> computeValue(Class<?> type) {
-          return Arrays.stream(type.getRecordComponents()).map(Component::of).toList();
+          List<Component> components = new ArrayList<>();
+          for (RecordComponent component : type.getRecordComponents()) {
+            components.add(Component.of(component));
+          }
+          return List.copyOf(components);
         }
       };
 
@@ -301,12 +304,20 @@ final class Arguments {
     return false;
   }
 
+  private static boolean areSizes(List<?> list) {
+    for (Object item : list) {
+      if (item != null && !(item instanceof Number)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static Shape shape(String where, String key, Object value) {
     if (value instanceof Shape shape) {
       return shape;
     }
-    if (value instanceof List<?> list
-        && list.stream().allMatch(item -> item == null || item instanceof Number)) {
+    if (value instanceof List<?> list && areSizes(list)) {
       @SuppressWarnings("unchecked")
       List<@Nullable Number> dims = (List<@Nullable Number>) list;
       return Shape.of(dims);

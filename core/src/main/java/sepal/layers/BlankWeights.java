@@ -52,12 +52,17 @@ final class BlankWeights {
           .asInvalidArgument();
     }
     current.left -= size;
-    // Tensors never change, so that weights of one size can share their zeros.
-    return current.zeros
-        ? current
-            .shared
-            .computeIfAbsent(dtype + " " + shape.size(), key -> Tensor.zeros(dtype, shape))
-            .reshape(shape)
-        : null;
+    return current.zeros ? current.zeros(dtype, shape) : null;
+  }
+
+  /** Tensors never change, so that weights of one size can share their zeros. */
+  private Tensor zeros(DType dtype, Shape shape) {
+    String key = dtype + " " + shape.size();
+    Tensor known = shared.get(key);
+    if (known == null) {
+      known = Tensor.zeros(dtype, shape);
+      shared.put(key, known);
+    }
+    return known.reshape(shape);
   }
 }

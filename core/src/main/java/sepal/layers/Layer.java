@@ -354,12 +354,16 @@ public abstract class Layer extends LayerLosses {
   /** Adds the layer to a functional model: all symbolic outputs for symbolic inputs. */
   public final List<KerasTensor> applyAll(KerasTensor... inputs) {
     List<KerasTensor> list = listOf(inputs);
-    List<Shape> shapes = list.stream().map(KerasTensor::shape).toList();
+    List<Shape> shapes = new ArrayList<>();
+    List<DType> dtypes = new ArrayList<>();
+    for (KerasTensor tensor : list) {
+      shapes.add(tensor.shape());
+      dtypes.add(tensor.dtype());
+    }
+    shapes = List.copyOf(shapes);
     prepare(shapes);
     List<Shape> outputs = computeOutputShapes(shapes);
-    List<DType> dtypes =
-        outputDtypes(list.stream().map(KerasTensor::dtype).toList(), outputs.size());
-    Node node = addNode(list, outputs, dtypes);
+    Node node = addNode(list, outputs, outputDtypes(List.copyOf(dtypes), outputs.size()));
     propagateMasks(node);
     return node.outputs();
   }
@@ -396,7 +400,7 @@ public abstract class Layer extends LayerLosses {
 
   private void prepare(List<Shape> inputs) {
     if (!isBuilt()) {
-      build(inputs.toArray(Shape[]::new));
+      build(inputs.toArray(new Shape[0]));
     }
     if (inputSpec != null) {
       inputSpec.check(toString(), single(inputs));

@@ -168,7 +168,9 @@ abstract class LayerVariables implements Configurable, InboundNodes {
   /** All weights in the order they were made, then those of layers inside. */
   public List<Weight> weights() {
     List<Weight> all = new ArrayList<>(weights.list());
-    layersInside().forEach(layer -> all.addAll(layer.weights()));
+    for (Layer layer : layersInside()) {
+      all.addAll(layer.weights());
+    }
     return List.copyOf(all);
   }
 

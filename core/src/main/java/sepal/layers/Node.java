@@ -1,7 +1,7 @@
 package sepal.layers;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
 
@@ -16,10 +16,11 @@ public final class Node {
     this.layer = layer;
     this.index = index;
     this.inputs = List.copyOf(inputs);
-    this.outputs =
-        IntStream.range(0, outputs.size())
-            .mapToObj(i -> new KerasTensor(outputs.get(i), dtypes.get(i), this, i))
-            .toList();
+    List<KerasTensor> made = new ArrayList<>(outputs.size());
+    for (int i = 0; i < outputs.size(); i++) {
+      made.add(new KerasTensor(outputs.get(i), dtypes.get(i), this, i));
+    }
+    this.outputs = List.copyOf(made);
   }
 
   /** The layer that was called. */

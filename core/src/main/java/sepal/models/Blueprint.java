@@ -42,7 +42,12 @@ record Blueprint(List<Stage> stages, int values, int[] outputs, List<Nested> nes
   }
 
   boolean isSamplewise() {
-    return stages.stream().allMatch(Stage::isSamplewise);
+    for (Stage stage : stages) {
+      if (!stage.isSamplewise()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static final class Builder {
@@ -61,7 +66,9 @@ record Blueprint(List<Stage> stages, int values, int[] outputs, List<Nested> nes
       }
       int[] outputs = toArray(walk(model, inputs));
       int[] uses = new int[shapes.size()];
-      calls.forEach(call -> count(call.inputs, uses));
+      for (Call call : calls) {
+        count(call.inputs, uses);
+      }
       count(outputs, uses);
       for (Call call : calls) {
         addStage(call, uses);
@@ -101,8 +108,12 @@ record Blueprint(List<Stage> stages, int values, int[] outputs, List<Nested> nes
       } else if (layer.dtype() != DType.FLOAT32 || layer.computeDtype() != DType.FLOAT32) {
         throw new Stage.Unplannable(layer + " is of type " + layer.dtype());
       }
+      List<Shape> from = new ArrayList<>();
+      for (int input : inputs) {
+        from.add(shapes.get(input));
+      }
       List<Integer> outputs = new ArrayList<>();
-      for (Shape shape : layer.computeOutputShapes(inputs.stream().map(shapes::get).toList())) {
+      for (Shape shape : layer.computeOutputShapes(List.copyOf(from))) {
         outputs.add(addValue(shape));
       }
       calls.add(new Call(layer, toArray(inputs), toArray(outputs)));
@@ -166,7 +177,11 @@ record Blueprint(List<Stage> stages, int values, int[] outputs, List<Nested> nes
     }
 
     private static int[] toArray(List<Integer> values) {
-      return values.stream().mapToInt(Integer::intValue).toArray();
+      int[] array = new int[values.size()];
+      for (int i = 0; i < array.length; i++) {
+        array[i] = values.get(i);
+      }
+      return array;
     }
   }
 }

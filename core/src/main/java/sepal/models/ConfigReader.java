@@ -154,11 +154,16 @@ final class ConfigReader {
     for (int i = 0; i < entries.size(); i++) {
       addMember(members, where + ", layer " + (i + 1), entries.get(i));
     }
-    members.forEach((name, member) -> checkReferences(members, name, member));
+    for (Map.Entry<String, Member> member : members.entrySet()) {
+      checkReferences(members, member.getKey(), member.getValue());
+    }
     makeCalls(members);
     Object inputs = ends(members, "input_layers", config.get("input_layers"), 0);
     Object outputs = ends(members, "output_layers", config.get("output_layers"), 0);
-    List<Layer> order = members.values().stream().map(member -> member.layer).toList();
+    List<Layer> order = new ArrayList<>();
+    for (Member member : members.values()) {
+      order.add(member.layer);
+    }
     return new Functional(inputs, outputs, name(), trainable(), order);
   }
 
@@ -192,8 +197,9 @@ final class ConfigReader {
     }
     Object options = map.get("kwargs");
     if (options != null) {
-      map(at, "kwargs", options)
-          .forEach((name, value) -> option(at, layer, name, value, references));
+      for (Map.Entry<String, @Nullable Object> e : map(at, "kwargs", options).entrySet()) {
+        option(at, layer, e.getKey(), e.getValue(), references);
+      }
     }
     if (references.isEmpty()) {
       throw Problem.in(at, "a call without tensors")
@@ -230,13 +236,17 @@ final class ConfigReader {
           .asInvalidArgument();
     }
     if (argument instanceof List<?> list) {
-      list.forEach(item -> collect(at, layer, item, references, depth + 1));
+      for (Object item : list) {
+        collect(at, layer, item, references, depth + 1);
+      }
     } else if (argument instanceof Map<?, ?> tensor
         && "__keras_tensor__".equals(tensor.get("class_name"))) {
       Map<String, @Nullable Object> config = map(at, "config", tensor.get("config"));
       references.add(reference(at, "keras_history", config.get("keras_history")));
     } else if (argument instanceof Map<?, ?> byName && !byName.containsKey("class_name")) {
-      inOrder(layer, byName).forEach(item -> collect(at, layer, item, references, depth + 1));
+      for (Object item : inOrder(layer, byName)) {
+        collect(at, layer, item, references, depth + 1);
+      }
     } else {
       throw Problem.in(at, "a call with an argument that is not a tensor")
           .got(shorten(argument))
@@ -317,10 +327,10 @@ final class ConfigReader {
           waiting.computeIfAbsent(missing, key -> new ArrayList<>()).add(name);
           break;
         }
-        KerasTensor[] tensors =
-            call.stream()
-                .map(tensor -> tensor(members, "layer \"" + name + "\" is called on", tensor))
-                .toArray(KerasTensor[]::new);
+        KerasTensor[] tensors = new KerasTensor[call.size()];
+        for (int i = 0; i < tensors.length; i++) {
+          tensors[i] = tensor(members, "layer \"" + name + "\" is called on", call.get(i));
+        }
         member.calls.remove();
         member.made.add(member.layer.applyAll(tensors));
         List<String> waken = waiting.remove(new Call(name, member.made.size() - 1));
@@ -329,11 +339,12 @@ final class ConfigReader {
         }
       }
     }
-    List<String> stuck =
-        members.entrySet().stream()
-            .filter(member -> !member.getValue().calls.isEmpty())
-            .map(Map.Entry::getKey)
-            .toList();
+    List<String> stuck = new ArrayList<>();
+    for (Map.Entry<String, Member> member : members.entrySet()) {
+      if (!member.getValue().calls.isEmpty()) {
+        stuck.add(member.getKey());
+      }
+    }
     if (!stuck.isEmpty()) {
       throw Problem.in(where, "the layers form a cycle")
           .got(String.join(", ", stuck) + " wait for each other")

@@ -124,7 +124,8 @@ public final class Functional extends Model {
     this.outputs = new Structure(where, "outputs", to.pack(cut.outputs()));
     this.graph = new Graph(where, cut.inputs(), cut.outputs());
     HashSet<Layer> members = new HashSet<>(graph.layers());
-    List<Layer> kept = order.stream().filter(members::contains).toList();
+    List<Layer> kept = new ArrayList<>(order);
+    kept.retainAll(members);
     this.layers = kept.size() == members.size() ? kept : graph.layers();
     build();
   }

@@ -3,7 +3,6 @@ package sepal.models;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,12 +56,9 @@ final class Graph {
         depths.put(input.node(), 0);
       }
     }
-    this.layers =
-        layerDepths.keySet().stream()
-            .sorted(
-                Comparator.<Layer>comparingInt(layer -> -layerDepths.getOrDefault(layer, 0))
-                    .thenComparingInt(layer -> order.getOrDefault(layer, -1)))
-            .toList();
+    List<Layer> sorted = new ArrayList<>(layerDepths.keySet());
+    sorted.sort((a, b) -> compare(a, b, layerDepths, order));
+    this.layers = List.copyOf(sorted);
     checkNames(where);
 
     Map<KerasTensor, Integer> slotOf = new HashMap<>();
@@ -73,6 +69,15 @@ final class Graph {
     this.slots = slotOf.size();
     this.outputSlots = slots(slotOf, outputs);
     addSteps(nodes, slotOf);
+  }
+
+  /** Those far from the outputs first; ties in the order of the first visit. */
+  private static int compare(
+      Layer a, Layer b, Map<Layer, Integer> depths, Map<Layer, Integer> order) {
+    int farther = Integer.compare(depths.getOrDefault(b, 0), depths.getOrDefault(a, 0));
+    return farther != 0
+        ? farther
+        : Integer.compare(order.getOrDefault(a, -1), order.getOrDefault(b, -1));
   }
 
   private static int slot(Map<KerasTensor, Integer> slotOf, KerasTensor tensor) {
@@ -213,7 +218,7 @@ final class Graph {
    * between them and {@code outputs} again.
    */
   static Cut cut(List<KerasTensor> inputs, List<KerasTensor> outputs) {
-    if (inputs.stream().allMatch(tensor -> tensor.node().inputs().isEmpty())) {
+    if (startFromNothing(inputs)) {
       return new Cut(inputs, outputs);
     }
     Map<KerasTensor, KerasTensor> copies = new HashMap<>();
@@ -238,6 +243,15 @@ final class Graph {
     }
     return new Cut(
         inputs.stream().map(copies::get).toList(), outputs.stream().map(copies::get).toList());
+  }
+
+  private static boolean startFromNothing(List<KerasTensor> inputs) {
+    for (KerasTensor input : inputs) {
+      if (!input.node().inputs().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** All layers, those far from the outputs first; ties in the order of a search from there. */
@@ -268,7 +282,9 @@ final class Graph {
     }
     for (Step step : steps) {
       List<T> made = call.apply(step.layer, (List<T>) pick(values, step.inputs));
-      Arrays.stream(step.last).forEach(slot -> values[slot] = null);
+      for (int slot : step.last) {
+        values[slot] = null;
+      }
       for (int i = 0; i < step.outputs.length; i++) {
         values[step.outputs[i]] = made.get(i);
       }

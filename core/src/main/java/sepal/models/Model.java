@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -171,14 +172,17 @@ public abstract class Model extends Layer {
   }
 
   private Shape commonShape(String what, List<KerasTensor> tensors) {
-    List<Shape> shapes = tensors.stream().map(KerasTensor::shape).distinct().toList();
+    Set<Shape> shapes = new LinkedHashSet<>();
+    for (KerasTensor tensor : tensors) {
+      shapes.add(tensor.shape());
+    }
     if (shapes.size() != 1) {
       throw Problem.in(toString(), "the " + what + " of the model have several shapes")
           .got(shapes)
           .fix("call " + what + "() and ask each for its shape")
           .asIllegalState();
     }
-    return shapes.get(0);
+    return shapes.iterator().next();
   }
 
   /** A model of its own with the same layers, names and weights, not compiled. */
@@ -314,7 +318,11 @@ public abstract class Model extends Layer {
    */
   public final List<Tensor> predict(List<Tensor> inputs, int batchSize) {
     Check.positive(toString(), "batchSize", batchSize);
-    Functional graph = graphFor(inputs.stream().map(Tensor::shape).toList());
+    List<Shape> shapes = new ArrayList<>();
+    for (Tensor input : inputs) {
+      shapes.add(input.shape());
+    }
+    Functional graph = graphFor(List.copyOf(shapes));
     return reading(() -> predict(graph, inputs, batchSize));
   }
 

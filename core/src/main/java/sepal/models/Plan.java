@@ -59,7 +59,9 @@ final class Plan {
     this.blueprint = blueprint;
     this.samplewise = blueprint != null && blueprint.isSamplewise();
     if (blueprint != null) {
-      blueprint.stages().forEach(stage -> weights.add(List.copyOf(stage.weights())));
+      for (Stage stage : blueprint.stages()) {
+        weights.add(List.copyOf(stage.weights()));
+      }
     }
   }
 
@@ -146,7 +148,7 @@ final class Plan {
     @Nullable Object[] prepared = new Object[count];
     boolean usable = true;
     for (int i = 0; i < count; i++) {
-      values[i] = weights.get(i).stream().map(Weight::value).toArray(Tensor[]::new);
+      values[i] = values(weights.get(i));
       try {
         prepared[i] = prepare(i, kernels, values[i], before);
       } catch (Unplannable e) {
@@ -154,6 +156,14 @@ final class Plan {
       }
     }
     return new Ready(kernels, values, usable ? prepared : null);
+  }
+
+  private static Tensor[] values(List<Weight> weights) {
+    Tensor[] values = new Tensor[weights.size()];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = weights.get(k).value();
+    }
+    return values;
   }
 
   /** Keeps what is still right. */

@@ -2,9 +2,7 @@ package sepal.models;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import sepal.models.Stage.Frame;
 import sepal.models.Stage.Home;
@@ -52,7 +50,10 @@ record Program(Run[] runs, int arena, List<Shape> outputs, long work) {
       this.blueprint = blueprint;
       this.stages = blueprint.stages();
       this.shapes = new Shape[blueprint.values()];
-      this.roots = IntStream.range(0, shapes.length).toArray();
+      this.roots = new int[shapes.length];
+      for (int value = 0; value < roots.length; value++) {
+        roots[value] = value;
+      }
       this.places = new Place[shapes.length];
       this.first = new int[shapes.length];
       this.last = new int[shapes.length];
@@ -67,7 +68,11 @@ record Program(Run[] runs, int arena, List<Shape> outputs, long work) {
     }
 
     private List<Shape> shapesOf(int[] values) {
-      return Arrays.stream(values).mapToObj(value -> shapes[value]).toList();
+      List<Shape> picked = new ArrayList<>(values.length);
+      for (int value : values) {
+        picked.add(shapes[value]);
+      }
+      return List.copyOf(picked);
     }
 
     Program program() {
@@ -111,7 +116,11 @@ record Program(Run[] runs, int arena, List<Shape> outputs, long work) {
     }
 
     private Place[] placesOf(int[] values) {
-      return Arrays.stream(values).mapToObj(value -> places[roots[value]]).toArray(Place[]::new);
+      Place[] picked = new Place[values.length];
+      for (int i = 0; i < values.length; i++) {
+        picked[i] = places[roots[values[i]]];
+      }
+      return picked;
     }
 
     /** Lets stages write outputs where they are wanted; what is an input, or twice, is copied. */
@@ -150,7 +159,9 @@ record Program(Run[] runs, int arena, List<Shape> outputs, long work) {
     /** Lets outputs take the places of inputs that nobody needs afterwards. */
     private void shareInPlace() {
       int[] heirs = new int[roots.length]; // whose place a root takes, itself at first
-      Arrays.setAll(heirs, i -> i);
+      for (int value = 0; value < heirs.length; value++) {
+        heirs[value] = value;
+      }
       for (int i = 0; i < stages.size(); i++) {
         Stage stage = stages.get(i);
         int output = stage.outputs[0];
@@ -179,13 +190,13 @@ record Program(Run[] runs, int arena, List<Shape> outputs, long work) {
 
     /** The greatest values first, each as low as those allow that live at the same time. */
     private void fillArena() {
-      int[] order =
-          IntStream.range(0, roots.length)
-              .filter(value -> roots[value] == value && places[value] == null && first[value] >= 0)
-              .boxed()
-              .sorted(Comparator.comparingInt(value -> -shapes[value].size()))
-              .mapToInt(Integer::intValue)
-              .toArray();
+      List<Integer> order = new ArrayList<>();
+      for (int value = 0; value < roots.length; value++) {
+        if (roots[value] == value && places[value] == null && first[value] >= 0) {
+          order.add(value);
+        }
+      }
+      order.sort((a, b) -> Integer.compare(shapes[b].size(), shapes[a].size()));
       List<Integer> placed = new ArrayList<>(); // by offset
       long end = 0;
       for (int value : order) {
@@ -202,7 +213,7 @@ record Program(Run[] runs, int arena, List<Shape> outputs, long work) {
         }
         places[value] = new Place(Home.ARENA, 0, (int) offset);
         placed.add(value);
-        placed.sort(Comparator.comparingInt(other -> places[other].offset()));
+        placed.sort((a, b) -> Integer.compare(places[a].offset(), places[b].offset()));
       }
       arena = (int) end;
     }

@@ -2,6 +2,7 @@ package sepal.models;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,63 +20,21 @@ import sepal.kernels.Elementwise;
 import sepal.kernels.Kernels;
 import sepal.kernels.PackedKernel;
 import sepal.layers.Add;
-import sepal.layers.AlphaDropout;
-import sepal.layers.Average;
-import sepal.layers.AveragePooling1D;
-import sepal.layers.AveragePooling2D;
-import sepal.layers.AveragePooling3D;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
-import sepal.layers.Conv1DTranspose;
-import sepal.layers.Conv2DTranspose;
-import sepal.layers.Conv3D;
-import sepal.layers.Conv3DTranspose;
 import sepal.layers.ConvConfig;
-import sepal.layers.Cropping1D;
-import sepal.layers.Cropping2D;
-import sepal.layers.Cropping3D;
 import sepal.layers.Dense;
 import sepal.layers.DepthwiseConvConfig;
-import sepal.layers.Dot;
-import sepal.layers.Dropout;
 import sepal.layers.ELU;
 import sepal.layers.Flatten;
-import sepal.layers.GaussianDropout;
-import sepal.layers.GaussianNoise;
-import sepal.layers.GlobalAveragePooling1D;
-import sepal.layers.GlobalAveragePooling2D;
-import sepal.layers.GlobalAveragePooling3D;
-import sepal.layers.GlobalMaxPooling1D;
-import sepal.layers.GlobalMaxPooling2D;
-import sepal.layers.GlobalMaxPooling3D;
 import sepal.layers.GlobalPoolingConfig;
-import sepal.layers.GroupNormalization;
-import sepal.layers.Identity;
 import sepal.layers.Layer;
 import sepal.layers.LeakyReLU;
-import sepal.layers.MaxPooling1D;
-import sepal.layers.MaxPooling2D;
-import sepal.layers.MaxPooling3D;
-import sepal.layers.Maximum;
-import sepal.layers.Minimum;
-import sepal.layers.Multiply;
-import sepal.layers.PReLU;
-import sepal.layers.Permute;
 import sepal.layers.PoolingConfig;
 import sepal.layers.ReLU;
-import sepal.layers.RepeatVector;
 import sepal.layers.Reshape;
 import sepal.layers.SeparableConvConfig;
-import sepal.layers.SpatialDropout1D;
-import sepal.layers.SpatialDropout2D;
-import sepal.layers.Subtract;
-import sepal.layers.UpSampling1D;
-import sepal.layers.UpSampling2D;
-import sepal.layers.UpSampling3D;
 import sepal.layers.Weight;
-import sepal.layers.ZeroPadding1D;
-import sepal.layers.ZeroPadding2D;
-import sepal.layers.ZeroPadding3D;
 import sepal.layers.ZeroPaddingConfig;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
@@ -86,54 +45,66 @@ import sepal.shape.Window;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
-/** The kinds of stages, and which layers become which. */
+/**
+ * The kinds of stages, and which layers become which. What they are bound to is a record where it
+ * is several values: a function of so many takes long to link in a process that starts.
+ */
 final class Stages {
+  // Names of layers, not their classes: those would all be loaded for any model.
+
   /** Layers without a stage of their own that look at each sample alone, whatever they are told. */
-  private static final Set<Class<?>> SAMPLEWISE =
+  static final Set<String> SAMPLEWISE =
       Set.of(
-          Add.class,
-          Average.class,
-          Conv1DTranspose.class,
-          Conv2DTranspose.class,
-          Conv3D.class,
-          Conv3DTranspose.class,
-          GlobalAveragePooling3D.class,
-          GlobalMaxPooling3D.class,
-          AveragePooling3D.class,
-          MaxPooling3D.class,
-          Cropping1D.class,
-          Cropping3D.class,
-          Cropping2D.class,
-          Dot.class,
-          Flatten.class,
-          GroupNormalization.class,
-          Maximum.class,
-          Minimum.class,
-          Multiply.class,
-          PReLU.class,
-          Permute.class,
-          RepeatVector.class,
-          Subtract.class,
-          UpSampling1D.class,
-          UpSampling3D.class,
-          UpSampling2D.class,
-          ZeroPadding1D.class,
-          ZeroPadding3D.class,
-          ZeroPadding2D.class);
+          "Add",
+          "Average",
+          "Conv1DTranspose",
+          "Conv2DTranspose",
+          "Conv3D",
+          "Conv3DTranspose",
+          "GlobalAveragePooling3D",
+          "GlobalMaxPooling3D",
+          "AveragePooling3D",
+          "MaxPooling3D",
+          "Cropping1D",
+          "Cropping3D",
+          "Cropping2D",
+          "Dot",
+          "Flatten",
+          "GroupNormalization",
+          "Maximum",
+          "Minimum",
+          "Multiply",
+          "PReLU",
+          "Permute",
+          "RepeatVector",
+          "Subtract",
+          "UpSampling1D",
+          "UpSampling3D",
+          "UpSampling2D",
+          "ZeroPadding1D",
+          "ZeroPadding3D",
+          "ZeroPadding2D");
 
-  private static final Set<Class<?>> MAX_POOLING =
-      Set.of(
-          MaxPooling1D.class,
-          MaxPooling2D.class,
-          GlobalMaxPooling1D.class,
-          GlobalMaxPooling2D.class);
+  static final Set<String> MAX_POOLING =
+      Set.of("MaxPooling1D", "MaxPooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D");
 
-  private static final Set<Class<?>> AVERAGE_POOLING =
+  static final Set<String> AVERAGE_POOLING =
       Set.of(
-          AveragePooling1D.class,
-          AveragePooling2D.class,
-          GlobalAveragePooling1D.class,
-          GlobalAveragePooling2D.class);
+          "AveragePooling1D",
+          "AveragePooling2D",
+          "GlobalAveragePooling1D",
+          "GlobalAveragePooling2D");
+
+  /** Layers that hand on what they get when the model predicts. */
+  static final Set<String> IDENTITIES =
+      Set.of(
+          "Dropout",
+          "AlphaDropout",
+          "GaussianDropout",
+          "GaussianNoise",
+          "SpatialDropout1D",
+          "SpatialDropout2D",
+          "Identity");
 
   private Stages() {}
 
@@ -155,7 +126,7 @@ final class Stages {
     if (layer instanceof BatchNormalization normalization && axis(normalization, rank) > 0) {
       return new Normalize(normalization, inputs, outputs, axis(normalization, rank));
     }
-    if (MAX_POOLING.contains(layer.getClass()) || AVERAGE_POOLING.contains(layer.getClass())) {
+    if (isOneOf(MAX_POOLING, layer) || isOneOf(AVERAGE_POOLING, layer)) {
       return new Pool(layer, inputs, outputs);
     }
     if (layer instanceof Add && inputs.length > 1) {
@@ -178,16 +149,18 @@ final class Stages {
     return new Call(layer, inputs, outputs);
   }
 
+  /** Whether the layer is one of Sepal's own of these names. */
+  private static boolean isOneOf(Set<String> names, Layer layer) {
+    return isBuiltIn(layer) && names.contains(layer.getClass().getSimpleName());
+  }
+
+  private static boolean isBuiltIn(Layer layer) {
+    return layer.getClass().getPackage() == Layer.class.getPackage();
+  }
+
   /** Whether the layer hands on what it gets when it predicts. */
   static boolean isIdentity(Layer layer) {
-    return layer instanceof Dropout
-        || layer instanceof AlphaDropout
-        || layer instanceof GaussianDropout
-        || layer instanceof GaussianNoise
-        || layer instanceof SpatialDropout1D
-        || layer instanceof SpatialDropout2D
-        || layer instanceof Identity
-        || clamp(layer) == Clamp.NONE;
+    return isOneOf(IDENTITIES, layer) || clamp(layer) == Clamp.NONE;
   }
 
   private static boolean isReshape(Layer layer, int rank) {
@@ -333,7 +306,7 @@ final class Stages {
         Activation activation) {
 
       static @Nullable Arguments of(Layer layer) {
-        if (layer.getClass().getPackage() != Layer.class.getPackage()) {
+        if (!isBuiltIn(layer)) {
           return null;
         }
         if (layer.config() instanceof ConvConfig c && c.kernelSize().rank() < 3) {
@@ -402,7 +375,9 @@ final class Stages {
     @Override
     List<Weight> weights() {
       List<Weight> weights = new ArrayList<>(layer.weights());
-      folded.forEach(normalization -> weights.addAll(normalization.weights()));
+      for (BatchNormalization normalization : folded) {
+        weights.addAll(normalization.weights());
+      }
       return weights;
     }
 
@@ -479,24 +454,10 @@ final class Stages {
     @Override
     Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
       Shape input = padded(from.get(0));
-      Place x = in[0];
-      Place y = out[0];
-      Clamp limit = clamp;
-      int multiplier = arguments.multiplier;
       if (arguments.window == null) {
         checkChannels(input.get(-1), 0);
         int count = input.slice(0, input.rank() - 1).size();
-        return (f, p) ->
-            f.kernels()
-                .dense(
-                    x.array(f),
-                    x.at(f),
-                    count,
-                    of(p).kernel(),
-                    of(p).bias,
-                    limit,
-                    y.array(f),
-                    y.at(f));
+        return new DenseRun(in[0], count, clamp, out[0]);
       }
       DataFormat dataFormat = arguments.dataFormat;
       int filters = to.get(0).get(dataFormat.channelAxis(input.rank()));
@@ -504,47 +465,38 @@ final class Stages {
           ConvGeometry.of(layer.toString(), input, arguments.window, dataFormat, filters);
       ConvGeometry g = (padding == null ? whole : whole.without(padding.margins)).planar();
       checkChannels(g.channels() / arguments.groups, -2);
-      return switch (arguments.kind) {
-        case CONV ->
-            (f, p) ->
-                f.kernels()
-                    .conv2d(
-                        x.array(f),
-                        x.at(f),
-                        of(p).kernel(),
-                        of(p).bias,
-                        limit,
-                        y.array(f),
-                        y.at(f),
-                        g);
-        case SEPARABLE ->
-            (f, p) ->
-                f.kernels()
-                    .separableConv2d(
-                        x.array(f),
-                        x.at(f),
-                        of(p).depthwise,
-                        multiplier,
-                        of(p).kernel(),
-                        of(p).bias,
-                        limit,
-                        y.array(f),
-                        y.at(f),
-                        g);
-        default ->
-            (f, p) ->
-                f.kernels()
-                    .depthwiseConv2d(
-                        x.array(f),
-                        x.at(f),
-                        of(p).depthwise,
-                        multiplier,
-                        of(p).bias,
-                        limit,
-                        y.array(f),
-                        y.at(f),
-                        g);
-      };
+      return new ConvRun(arguments.kind, in[0], arguments.multiplier, clamp, out[0], g);
+    }
+
+    private record DenseRun(Place x, int count, Clamp clamp, Place y) implements Run {
+      @Override
+      public void run(Frame f, @Nullable Object prepared) {
+        Prepared p = of(prepared);
+        f.kernels()
+            .dense(x.array(f), x.at(f), count, p.kernel(), p.bias, clamp, y.array(f), y.at(f));
+      }
+    }
+
+    private record ConvRun(
+        Kind kind, Place in, int multiplier, Clamp clamp, Place out, ConvGeometry geometry)
+        implements Run {
+      @Override
+      public void run(Frame f, @Nullable Object prepared) {
+        Prepared p = of(prepared);
+        Kernels kernels = f.kernels();
+        float[] x = in.array(f);
+        int at = in.at(f);
+        float[] y = out.array(f);
+        int to = out.at(f);
+        if (kind == Kind.CONV) {
+          kernels.conv2d(x, at, p.kernel(), p.bias, clamp, y, to, geometry);
+        } else if (kind == Kind.SEPARABLE) {
+          kernels.separableConv2d(
+              x, at, p.depthwise, multiplier, p.kernel(), p.bias, clamp, y, to, geometry);
+        } else {
+          kernels.depthwiseConv2d(x, at, p.depthwise, multiplier, p.bias, clamp, y, to, geometry);
+        }
+      }
     }
 
     private static Prepared of(@Nullable Object prepared) {
@@ -612,26 +564,21 @@ final class Stages {
       }
       int outer = shape.slice(0, axis).size();
       int inner = shape.slice(axis + 1, shape.rank()).size();
-      Place x = in[0];
-      Place y = out[0];
-      Clamp limit = clamp;
-      return (f, p) -> {
-        if (!(p instanceof Prepared weights)) {
+      return new NormalizeRun(in[0], clamp, out[0], outer, channels, inner);
+    }
+
+    private record NormalizeRun(
+        Place in, Clamp clamp, Place out, int outer, int channels, int inner) implements Run {
+      @Override
+      public void run(Frame f, @Nullable Object prepared) {
+        if (!(prepared instanceof Prepared p)) {
           throw new IllegalStateException("the weights were not prepared");
         }
+        float[] x = in.array(f);
+        float[] y = out.array(f);
         f.kernels()
-            .scaleShift(
-                x.array(f),
-                x.at(f),
-                weights.scale,
-                weights.shift,
-                limit,
-                y.array(f),
-                y.at(f),
-                outer,
-                channels,
-                inner);
-      };
+            .scaleShift(x, in.at(f), p.scale, p.shift, clamp, y, out.at(f), outer, channels, inner);
+      }
     }
   }
 
@@ -643,13 +590,19 @@ final class Stages {
 
     @Override
     Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
-      Place x = in[0];
-      Place y = out[0];
-      ConvGeometry g = geometry(from.get(0)).planar();
-      if (MAX_POOLING.contains(layer.getClass())) {
-        return (f, p) -> f.kernels().maxPool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
+      ConvGeometry geometry = geometry(from.get(0)).planar();
+      return new PoolRun(isOneOf(MAX_POOLING, layer), in[0], out[0], geometry);
+    }
+
+    private record PoolRun(boolean max, Place x, Place y, ConvGeometry geometry) implements Run {
+      @Override
+      public void run(Frame f, @Nullable Object prepared) {
+        if (max) {
+          f.kernels().maxPool2d(x.array(f), x.at(f), y.array(f), y.at(f), geometry);
+        } else {
+          f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), geometry);
+        }
       }
-      return (f, p) -> f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), g);
     }
 
     private ConvGeometry geometry(Shape shape) {
@@ -700,24 +653,29 @@ final class Stages {
     Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
       int count = to.get(0).size();
       Place y = out[0];
-      Clamp limit = clamp;
-      if (from.stream().anyMatch(shape -> !shape.equals(to.get(0)))) {
+      if (Collections.frequency(from, to.get(0)) < from.size()) {
+        Clamp limit = clamp;
         Run call = new Call(layer, inputs, outputs).bind(from, to, in, out);
         return (f, p) -> {
           call.run(f, p);
           Elementwise.clamp(y.array(f), y.at(f), limit, y.array(f), y.at(f), count);
         };
       }
-      return (f, p) -> {
+      return new SumRun(List.of(in), clamp, y, count);
+    }
+
+    private record SumRun(List<Place> in, Clamp clamp, Place y, int count) implements Run {
+      @Override
+      public void run(Frame f, @Nullable Object prepared) {
         float[] sum = y.array(f);
         int at = y.at(f);
-        for (int i = 1; i < in.length; i++) {
-          Place a = i == 1 ? in[0] : y;
-          Place b = in[i];
-          Clamp last = i == in.length - 1 ? limit : Clamp.NONE;
+        for (int i = 1; i < in.size(); i++) {
+          Place a = i == 1 ? in.get(0) : y;
+          Place b = in.get(i);
+          Clamp last = i == in.size() - 1 ? clamp : Clamp.NONE;
           Elementwise.add(a.array(f), a.at(f), b.array(f), b.at(f), last, sum, at, count);
         }
-      };
+      }
     }
   }
 
@@ -742,7 +700,14 @@ final class Stages {
     }
 
     static Run copy(Place x, Place y, Clamp clamp, int count) {
-      return (f, p) -> Elementwise.clamp(x.array(f), x.at(f), clamp, y.array(f), y.at(f), count);
+      return new LimitRun(x, y, clamp, count);
+    }
+
+    private record LimitRun(Place x, Place y, Clamp clamp, int count) implements Run {
+      @Override
+      public void run(Frame f, @Nullable Object prepared) {
+        Elementwise.clamp(x.array(f), x.at(f), clamp, y.array(f), y.at(f), count);
+      }
     }
   }
 
@@ -810,12 +775,7 @@ final class Stages {
       Place y = out[0];
       int count = to.get(0).size();
       if (function instanceof Softmax softmax && isLastAxis(softmax.axes())) {
-        int group = to.get(0).get(-1);
-        return (f, p) -> {
-          for (int i = 0; i < count; i += group) {
-            softmax(x.array(f), x.at(f) + i, y.array(f), y.at(f) + i, group);
-          }
-        };
+        return new SoftmaxRun(x, y, count, to.get(0).get(-1));
       }
       return (f, p) -> {
         int at = y.at(f);
@@ -824,6 +784,16 @@ final class Stages {
           write(f, layer, function.apply(read(f, y, from.get(0))), to.get(0), y);
         }
       };
+    }
+  }
+
+  private record SoftmaxRun(Stage.Place x, Stage.Place y, int count, int group)
+      implements Stage.Run {
+    @Override
+    public void run(Stage.Frame f, @Nullable Object prepared) {
+      for (int i = 0; i < count; i += group) {
+        softmax(x.array(f), x.at(f) + i, y.array(f), y.at(f) + i, group);
+      }
     }
   }
 
@@ -843,7 +813,12 @@ final class Stages {
   }
 
   private static boolean neverTheFirst(List<Integer> axes, int rank) {
-    return axes.stream().allMatch(axis -> axis > 0 || axis < 0 && axis > -rank);
+    for (int axis : axes) {
+      if (axis == 0 || axis <= -rank) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Inputs side by side. */
@@ -883,7 +858,7 @@ final class Stages {
 
     @Override
     boolean isSamplewise() {
-      return SAMPLEWISE.contains(layer.getClass());
+      return isOneOf(SAMPLEWISE, layer);
     }
 
     @Override

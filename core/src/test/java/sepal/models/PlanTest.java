@@ -37,6 +37,7 @@ import sepal.layers.GlobalMaxPooling1D;
 import sepal.layers.Input;
 import sepal.layers.KerasTensor;
 import sepal.layers.Layer;
+import sepal.layers.Layers;
 import sepal.layers.LeakyReLU;
 import sepal.layers.MaxPooling1D;
 import sepal.layers.MaxPooling2D;
@@ -160,6 +161,15 @@ class PlanTest {
 
   private static BatchNormalization normalization() {
     return new BatchNormalization();
+  }
+
+  @Test
+  void stages_name_layers_that_exist() {
+    assertThat(Layers.classNames())
+        .containsAll(Stages.SAMPLEWISE)
+        .containsAll(Stages.MAX_POOLING)
+        .containsAll(Stages.AVERAGE_POOLING)
+        .containsAll(Stages.IDENTITIES);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +50,9 @@ abstract class Archive implements Closeable {
 
   /** Files that are never read, for example of assets. */
   List<String> others() throws IOException {
-    return names().stream().filter(n -> !List.of(METADATA, CONFIG, WEIGHTS).contains(n)).toList();
+    List<String> others = new ArrayList<>(names());
+    others.removeAll(List.of(METADATA, CONFIG, WEIGHTS));
+    return others;
   }
 
   /**
@@ -207,9 +210,13 @@ abstract class Archive implements Closeable {
 
     /** An entry that is not compressed: read where it lies, its checksum made on the way. */
     private final class Stored implements ByteSource {
+      private static final int AHEAD = 1 << 14;
+
       private final ZipEntry entry;
       private final CRC32 crc = new CRC32();
       private byte[] block = new byte[1 << 13];
+      private byte[] ahead = new byte[0];
+      private long aheadAt;
       private @Nullable InputStream stream;
       private long checked; // how many bytes have gone through the stream and the checksum
 
@@ -222,16 +229,28 @@ abstract class Archive implements Closeable {
         return entry.getSize();
       }
 
+      /** Reads ahead where it is little: what describes arrays comes in many small pieces. */
       @Override
       public ByteBuffer read(long offset, int length) throws IOException {
         ByteSource.checkRange(offset, length, size());
+        if (length > AHEAD) {
+          return ByteBuffer.wrap(bytes(offset, length));
+        }
+        if (offset < aheadAt || offset + length > aheadAt + ahead.length) {
+          ahead = bytes(offset, (int) Math.min(AHEAD, size() - offset));
+          aheadAt = offset;
+        }
+        return ByteBuffer.wrap(ahead, (int) (offset - aheadAt), length).slice();
+      }
+
+      private byte[] bytes(long offset, int length) throws IOException {
         try (InputStream in = zip.getInputStream(entry)) {
           in.skipNBytes(offset); // a mere addition, for what is not compressed
           byte[] bytes = in.readNBytes(length);
           if (bytes.length < length) {
             throw tooShort();
           }
-          return ByteBuffer.wrap(bytes);
+          return bytes;
         } catch (ZipException e) {
           throw damaged(e);
         }
@@ -308,7 +327,11 @@ abstract class Archive implements Closeable {
 
     @Override
     List<String> names() {
-      return zip.stream().map(ZipEntry::getName).toList();
+      List<String> names = new ArrayList<>();
+      for (Enumeration<? extends ZipEntry> e = zip.entries(); e.hasMoreElements(); ) {
+        names.add(e.nextElement().getName());
+      }
+      return names;
     }
 
     @Override

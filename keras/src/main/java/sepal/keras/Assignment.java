@@ -3,12 +3,10 @@ package sepal.keras;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import sepal.check.Problem;
 import sepal.layers.Layer;
 import sepal.layers.Weight;
@@ -89,12 +87,11 @@ final class Assignment {
     given.addAll(weights);
     boolean whole = given.containsAll(model.weights());
     Set<Object> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-    int[] order =
-        IntStream.range(0, sources.size())
-            .boxed()
-            .sorted(Comparator.comparingLong(i -> sources.get(i).address()))
-            .mapToInt(i -> i)
-            .toArray();
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      order.add(i);
+    }
+    order.sort((a, b) -> Long.compare(sources.get(a).address(), sources.get(b).address()));
     for (int i : order) {
       Weight weight = weights.get(i);
       Hdf5Dataset source = sources.get(i);

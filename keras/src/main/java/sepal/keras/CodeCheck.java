@@ -55,12 +55,16 @@ final class CodeCheck {
    */
   void check(@Nullable Object value) {
     if (value instanceof List<?> list) {
-      list.forEach(this::check);
+      for (Object item : list) {
+        check(item);
+      }
     } else if (value instanceof Map<?, ?> map) {
       if (map.get("class_name") instanceof String className) {
         checkClass(className, map);
       }
-      map.values().forEach(this::check);
+      for (Object item : map.values()) {
+        check(item);
+      }
     }
   }
 

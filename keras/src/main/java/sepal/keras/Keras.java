@@ -36,7 +36,7 @@ public final class Keras {
    * @see "Keras 3.16, keras.saving.load_model"
    */
   public static Model loadModel(Path file) throws IOException {
-    return loadModel(file, options -> {});
+    return load(file, new LoadOptions());
   }
 
   /**
@@ -47,6 +47,10 @@ public final class Keras {
   public static Model loadModel(Path file, Consumer<LoadOptions> options) throws IOException {
     LoadOptions given = new LoadOptions();
     options.accept(given);
+    return load(file, given);
+  }
+
+  private static Model load(Path file, LoadOptions given) throws IOException {
     String where = file.toString();
     return Guard.read(
         where,

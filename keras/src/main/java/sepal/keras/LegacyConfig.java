@@ -99,8 +99,12 @@ final class LegacyConfig {
           models.put(nameOf(map), map);
         }
         if (map.get("inbound_nodes") instanceof List<?> nodes) {
-          listForm |= nodes.stream().anyMatch(node -> !isKeras3Node(node));
-          nodes.stream().filter(node -> !isKeras3Node(node)).forEach(this::note);
+          for (Object node : nodes) {
+            if (!isKeras3Node(node)) {
+              listForm = true;
+              note(node);
+            }
+          }
         }
       }
       this.entries = entries;

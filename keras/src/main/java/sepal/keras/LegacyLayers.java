@@ -107,7 +107,9 @@ final class LegacyLayers {
       return entry;
     }
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
-    LegacyConfig.asMap(arguments).forEach((key, value) -> config.put(key, plain(value)));
+    for (Map.Entry<String, @Nullable Object> e : LegacyConfig.asMap(arguments).entrySet()) {
+      config.put(e.getKey(), plain(e.getValue()));
+    }
     String className = CLASSES.getOrDefault(given, given);
     if (className.contains(">") && !Layers.isRegistered(className)) {
       className = className.substring(className.lastIndexOf('>') + 1);

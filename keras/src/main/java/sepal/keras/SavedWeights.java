@@ -71,19 +71,18 @@ final class SavedWeights {
 
   private void addModel(Model model, @Nullable Hdf5Group group) {
     Hdf5Group container = container(group);
-    groupNames(model)
-        .forEach(
-            (layer, name) -> {
-              Hdf5Group child = container == null ? null : container.group(name);
-              if (!seen.add(layer)) {
-                return;
-              }
-              if (layer instanceof Model inner) {
-                addModel(inner, child);
-              } else {
-                addLayer(layer, child);
-              }
-            });
+    for (Map.Entry<Layer, String> entry : groupNames(model).entrySet()) {
+      Layer layer = entry.getKey();
+      Hdf5Group child = container == null ? null : container.group(entry.getValue());
+      if (!seen.add(layer)) {
+        continue;
+      }
+      if (layer instanceof Model inner) {
+        addModel(inner, child);
+      } else {
+        addLayer(layer, child);
+      }
+    }
   }
 
   /** The layers of a model with the names of their groups, which count the layers of a class. */
@@ -92,7 +91,8 @@ final class SavedWeights {
     Map<String, Integer> counts = new HashMap<>();
     for (Layer layer : model.layers()) {
       String base = Names.snakeCase(layer.className());
-      int number = counts.merge(base, 1, Integer::sum) - 1;
+      int number = counts.getOrDefault(base, 0);
+      counts.put(base, number + 1);
       names.putIfAbsent(layer, number == 0 ? base : base + "_" + number);
     }
     return names;
@@ -111,13 +111,11 @@ final class SavedWeights {
     Hdf5Tree vars = group.group("vars").text("name", layer.name());
     if (layer instanceof Model model) {
       Hdf5Tree container = group.group(CONTAINERS.get(0));
-      groupNames(model)
-          .forEach(
-              (child, name) -> {
-                if (written.add(child)) {
-                  put(child, container.group(name), written);
-                }
-              });
+      for (Map.Entry<Layer, String> entry : groupNames(model).entrySet()) {
+        if (written.add(entry.getKey())) {
+          put(entry.getKey(), container.group(entry.getValue()), written);
+        }
+      }
       return;
     }
     String inside = layerInside(layer);
@@ -153,8 +151,11 @@ final class SavedWeights {
   /** Those that training may change come first, also when their layer is frozen. */
   private static List<Weight> inOrder(Layer layer) {
     List<Weight> weights = new ArrayList<>();
-    layer.weights().stream().filter(Weight::isTrainable).forEach(weights::add);
-    layer.weights().stream().filter(weight -> !weight.isTrainable()).forEach(weights::add);
+    List<Weight> others = new ArrayList<>();
+    for (Weight weight : layer.weights()) {
+      (weight.isTrainable() ? weights : others).add(weight);
+    }
+    weights.addAll(others);
     return weights;
   }
 
