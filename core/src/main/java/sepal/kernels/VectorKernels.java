@@ -764,8 +764,21 @@ final class VectorKernels implements Kernels {
       unit = Gemm.ROWS;
     }
     int tiles = Math.max(1, total / fitting);
+    int size = tileRows(total, tiles, unit, threads);
+    int even = tileRows(total, 1, Gemm.ROWS, threads);
+    boolean isUneven = longest(total, even, threads) < longest(total, size, threads);
+    return even <= 2 * fitting && isUneven ? even : size;
+  }
+
+  private static int tileRows(int total, int tiles, int unit, int threads) {
     int shared = roundUp(tiles, Math.min(threads, 4));
     return roundUp(Math.max(1, (total + shared - 1) / shared), unit);
+  }
+
+  /** Outputs of the thread that has most to do. */
+  private static int longest(int total, int size, int threads) {
+    int tiles = (total + size - 1) / size;
+    return Math.min(total, (tiles + threads - 1) / threads * size);
   }
 
   private static int roundUp(int value, int multiple) {
