@@ -36,6 +36,9 @@ final class VectorKernels implements Kernels {
   /** Panels of a dense layer that one task multiplies with the rows that it has copied. */
   private static final int DENSE_PANELS = 8;
 
+  /** How much longer a multiply-add of a depthwise convolution takes than one of a product. */
+  private static final int SLOWER = 4;
+
   /** Values of a tile of the depthwise convolution on channels_first. */
   private static final int PLANES = 4096;
 
@@ -109,6 +112,7 @@ final class VectorKernels implements Kernels {
       tilesLast(
           geometry,
           step.unit(),
+          SLOWER * geometry.window().size().product(),
           kernel,
           bias,
           (from, to, first, end, scratch, product) -> {
@@ -225,6 +229,7 @@ final class VectorKernels implements Kernels {
     tilesLast(
         geometry,
         Gemm.ROWS,
+        0,
         kernel,
         bias,
         (from, to, first, end, scratch, product) -> {
@@ -712,15 +717,18 @@ final class VectorKernels implements Kernels {
    * Calls {@code tile} for ranges of outputs, counted over the whole batch. Where each thread would
    * get few outputs and need all of a large kernel for them, threads share the kernel instead, and
    * each repeats the first step.
+   *
+   * @param before what the first step costs for each of the product's inputs, in multiply-adds
    */
   private static void tilesLast(
       ConvGeometry geometry,
       int unit,
+      int before,
       PackedKernel kernel,
       float @Nullable [] bias,
       TileLast tile) {
     int total = geometry.batch() * geometry.outputSize().product();
-    long work = (long) total * kernel.rows * kernel.columns;
+    long work = (long) total * kernel.rows * (before + kernel.columns);
     int threads = Parallel.threads();
     boolean sharesKernel = isLarge(kernel) && total < threads * 4 * Gemm.ROWS;
     int size = tileRows(total, unit, kernel, sharesKernel ? 1 : threads);
