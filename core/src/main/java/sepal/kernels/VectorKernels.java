@@ -757,7 +757,7 @@ final class VectorKernels implements Kernels {
    * Outputs of a tile: few, so that it stays in the first-level cache with what it becomes, but
    * more where the whole kernel would have to come from the third for each.
    */
-  private static int tileRows(PackedKernel kernel) {
+  private static int fittingRows(PackedKernel kernel) {
     int few = (kernel.rows < 32 ? 8 : 4) * Gemm.ROWS;
     return isLarge(kernel) ? Math.max(few, LARGE_TILE / kernel.rows) : few;
   }
@@ -766,19 +766,20 @@ final class VectorKernels implements Kernels {
    * The same for {@code total} outputs: a multiple of {@code unit}, which the first step likes
    * best, and tiles enough for all threads.
    */
-  static int tileRows(int total, int unit, PackedKernel kernel, int threads) {
-    int fitting = tileRows(kernel);
+  private static int tileRows(int total, int unit, PackedKernel kernel, int threads) {
+    int fitting = fittingRows(kernel);
     if (unit > 2 * fitting || total < 2 * unit * threads) {
       unit = Gemm.ROWS;
     }
     int tiles = Math.max(1, total / fitting);
-    int size = tileRows(total, tiles, unit, threads);
-    int even = tileRows(total, 1, Gemm.ROWS, threads);
+    int size = sharedRows(total, tiles, unit, threads);
+    int even = sharedRows(total, 1, Gemm.ROWS, threads);
     boolean isUneven = longest(total, even, threads) < longest(total, size, threads);
     return even <= 2 * fitting && isUneven ? even : size;
   }
 
-  private static int tileRows(int total, int tiles, int unit, int threads) {
+  /** The same for {@code tiles} tiles, or as many more as the threads can share evenly. */
+  private static int sharedRows(int total, int tiles, int unit, int threads) {
     int shared = roundUp(tiles, Math.min(threads, 4));
     return roundUp(Math.max(1, (total + shared - 1) / shared), unit);
   }
