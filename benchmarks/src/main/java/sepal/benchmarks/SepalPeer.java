@@ -107,8 +107,7 @@ public final class SepalPeer implements TrainingPeer {
           data.x(),
           data.depthwise(),
           multiplier,
-          kernels.packForGradient(
-              data.pointwise(), data.workload().between(), geometry.filters(), 1, multiplier),
+          data.pointwise(),
           y,
           Clamp.RELU,
           data.g(),

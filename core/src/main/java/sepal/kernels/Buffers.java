@@ -8,6 +8,7 @@ final class Buffers {
 
   /** What a buffer is for; all of them are in use at once. */
   enum Use {
+    TRANSPOSED,
     UPSTREAM,
     LEFT,
     DOWN,

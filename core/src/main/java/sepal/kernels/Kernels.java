@@ -136,12 +136,11 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
       int count);
 
   /**
-   * Lays out a matrix for the methods that compute gradients.
+   * Lays out a matrix for the gradients of {@link #conv2d} and {@link #dense}.
    *
    * @param matrix (rows, columns) as for {@link #pack}
-   * @param multiplier the depth multiplier of a separable convolution, else 1
    */
-  PackedKernel packForGradient(float[] matrix, int rows, int columns, int groups, int multiplier);
+  PackedKernel packForGradient(float[] matrix, int rows, int columns, int groups);
 
   /**
    * The gradients of {@link #separableConv2d}. What lies between depthwise and pointwise is
@@ -151,7 +150,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
    * that is null is not wanted. This method overwrites whatever the arrays hold that take
    * gradients; all others need zeros there.
    *
-   * @param pointwise packed for the gradient
+   * @param pointwise (channels * multiplier, filters)
    * @param y what the forward stored; null if {@code clamp} is {@link Clamp#NONE}
    * @param g the gradient by y
    * @param dx the gradient by x
@@ -163,7 +162,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
       float[] x,
       float[] depthwise,
       int multiplier,
-      PackedKernel pointwise,
+      float[] pointwise,
       float @Nullable [] y,
       Clamp clamp,
       float[] g,

@@ -137,20 +137,19 @@ record Panels(int columns) {
    * each of its parts is filled up to whole vectors.
    *
    * @param matrix (rows, columns) as in the forward; row i * multiplier + m
+   * @param memory {@link #transposedSize} values, overwritten
    */
   static PackedKernel packTransposed(
-      float[] matrix, int rows, int columns, int groups, int multiplier) {
+      float[] matrix, int rows, int columns, int groups, int multiplier, LineMemory memory) {
     int inputs = rows / multiplier;
-    int padded = multiplier == 1 ? inputs : wholeVectors(inputs);
+    int padded = transposedColumns(rows, multiplier) / multiplier;
     int depth = columns / groups;
     Panels panels = new Panels(padded * multiplier);
-    int size = groups * depth * panels.totalWidth();
-    LineMemory memory = LineMemory.allocate(size);
     float[] data = memory.data();
     int vectors = panels.vectors();
     Parallel.run(
         groups * vectors,
-        size,
+        transposedSize(rows, columns, groups, multiplier),
         task -> {
           int at = memory.start() + task * depth * Gemm.LANES;
           int first = panels.vectorStart(task % vectors);
@@ -159,10 +158,15 @@ record Panels(int columns) {
             for (int j = 0; j < Gemm.LANES; j++) {
               int column = first + j;
               int input = column % padded;
+              int to = at + k * Gemm.LANES + j;
               if (column < panels.columns && input < inputs) {
                 int row = input * multiplier + column / padded;
                 int from = row * columns + task / vectors * depth;
-                spread(matrix, from + k, end - k, data, at + k * Gemm.LANES + j);
+                spread(matrix, from + k, end - k, data, to);
+              } else {
+                for (int i = 0; i < end - k; i++) {
+                  data[to + i * Gemm.LANES] = 0;
+                }
               }
             }
           }
@@ -177,30 +181,25 @@ record Panels(int columns) {
         false);
   }
 
+  static PackedKernel packTransposed(float[] matrix, int rows, int columns, int groups) {
+    LineMemory memory = LineMemory.allocate(transposedSize(rows, columns, groups, 1));
+    return packTransposed(matrix, rows, columns, groups, 1, memory);
+  }
+
+  /** Values of {@link #packTransposed}. */
+  static int transposedSize(int rows, int columns, int groups, int multiplier) {
+    return wholeVectors(transposedColumns(rows, multiplier)) * columns;
+  }
+
+  /** Columns of one group. */
+  private static int transposedColumns(int rows, int multiplier) {
+    return multiplier == 1 ? rows : multiplier * wholeVectors(rows / multiplier);
+  }
+
   /** Copies a row of the matrix to one lane of the rows of a vector. */
   private static void spread(float[] from, int fromAt, int count, float[] to, int toAt) {
     for (int i = 0; i < count; i++) {
       to[toAt + i * Gemm.LANES] = from[fromAt + i];
     }
-  }
-
-  /** Takes {@link #packTransposed} back. */
-  static PackedKernel plain(PackedKernel packed, int rows, int multiplier) {
-    int inputs = rows / multiplier;
-    int padded = packed.columns / packed.groups / multiplier;
-    int depth = packed.rows;
-    Panels panels = new Panels(packed.columns / packed.groups);
-    int columns = depth * packed.groups;
-    float[] matrix = new float[rows * columns];
-    for (int i = 0; i < matrix.length; i++) {
-      int row = i / columns;
-      int column = row % multiplier * padded + row / multiplier;
-      int v = column / Gemm.LANES;
-      int k = i % columns;
-      int group = k / depth;
-      int at = packed.start + (group * panels.vectors() + v) * depth * Gemm.LANES;
-      matrix[i] = packed.data[at + k % depth * Gemm.LANES + column - panels.vectorStart(v)];
-    }
-    return new PackedKernel(matrix, rows, columns, packed.groups, DataFormat.CHANNELS_LAST, true);
   }
 }

@@ -207,8 +207,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public PackedKernel packForGradient(
-      float[] matrix, int rows, int columns, int groups, int multiplier) {
+  public PackedKernel packForGradient(float[] matrix, int rows, int columns, int groups) {
     return pack(matrix, rows, columns, groups, DataFormat.CHANNELS_LAST);
   }
 
@@ -217,7 +216,7 @@ final class ScalarKernels implements Kernels {
       float[] x,
       float[] depthwise,
       int multiplier,
-      PackedKernel pointwise,
+      float[] pointwise,
       float @Nullable [] y,
       Clamp clamp,
       float[] g,
@@ -233,7 +232,7 @@ final class ScalarKernels implements Kernels {
     }
     float[] before = ScalarBackward.masked(g, y, clamp);
     ScalarBackward.separable(
-        x, depthwise, multiplier, pointwise.data, before, dx, dDepthwise, dPointwise, geometry);
+        x, depthwise, multiplier, pointwise, before, dx, dDepthwise, dPointwise, geometry);
     if (dBias != null) {
       ScalarBackward.bias(before, dBias, geometry);
     }

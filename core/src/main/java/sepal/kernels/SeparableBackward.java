@@ -15,7 +15,7 @@ final class SeparableBackward {
       float[] x,
       float[] depthwise,
       int multiplier,
-      PackedKernel pointwise,
+      float[] pointwise,
       float @Nullable [] y,
       Clamp clamp,
       float[] g,
@@ -36,6 +36,12 @@ final class SeparableBackward {
             parts,
             ProductBackward.tileRows(geometry));
     int filters = geometry.filters();
+    int rows = geometry.channels() * multiplier;
+    LineMemory memory =
+        Buffers.get()
+            .lines(Buffers.Use.TRANSPOSED, Panels.transposedSize(rows, filters, 1, multiplier));
+    PackedKernel transposed =
+        Panels.packTransposed(pointwise, rows, filters, 1, multiplier, memory);
     ProductBackward second =
         new ProductBackward(
             g,
@@ -51,7 +57,7 @@ final class SeparableBackward {
                 filters,
                 multiplier * filters),
             multiplier * first.padded,
-            pointwise,
+            transposed,
             dPointwise,
             dBias != null,
             dx != null || dDepthwise != null,

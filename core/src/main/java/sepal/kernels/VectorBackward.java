@@ -69,7 +69,7 @@ final class VectorBackward {
       float[] x,
       float[] depthwise,
       int multiplier,
-      PackedKernel pointwise,
+      float[] pointwise,
       float @Nullable [] y,
       Clamp clamp,
       float[] g,
@@ -78,14 +78,12 @@ final class VectorBackward {
       float @Nullable [] dPointwise,
       float @Nullable [] dBias,
       ConvGeometry geometry) {
-    if (pointwise.plain || !VectorKernels.isFinite(depthwise)) {
+    if (!VectorKernels.isFinite(depthwise) || !VectorKernels.isFinite(pointwise)) {
       ScalarKernels.INSTANCE.separableConv2dBackward(
           x,
           depthwise,
           multiplier,
-          pointwise.plain
-              ? pointwise
-              : Panels.plain(pointwise, geometry.channels() * multiplier, multiplier),
+          pointwise,
           y,
           clamp,
           g,

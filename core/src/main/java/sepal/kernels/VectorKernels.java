@@ -606,11 +606,10 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public PackedKernel packForGradient(
-      float[] matrix, int rows, int columns, int groups, int multiplier) {
+  public PackedKernel packForGradient(float[] matrix, int rows, int columns, int groups) {
     return isFinite(matrix)
-        ? Panels.packTransposed(matrix, rows, columns, groups, multiplier)
-        : scalar.packForGradient(matrix, rows, columns, groups, multiplier);
+        ? Panels.packTransposed(matrix, rows, columns, groups)
+        : scalar.packForGradient(matrix, rows, columns, groups);
   }
 
   @Override
@@ -618,7 +617,7 @@ final class VectorKernels implements Kernels {
       float[] x,
       float[] depthwise,
       int multiplier,
-      PackedKernel pointwise,
+      float[] pointwise,
       float @Nullable [] y,
       Clamp clamp,
       float[] g,

@@ -444,9 +444,8 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
-  public PackedKernel packForGradient(
-      float[] matrix, int rows, int columns, int groups, int multiplier) {
-    return skip().packForGradient(matrix, rows, columns, groups, multiplier);
+  public PackedKernel packForGradient(float[] matrix, int rows, int columns, int groups) {
+    return skip().packForGradient(matrix, rows, columns, groups);
   }
 
   @Override
@@ -454,7 +453,7 @@ final class WarmingKernels implements Kernels {
       float[] x,
       float[] depthwise,
       int multiplier,
-      PackedKernel pointwise,
+      float[] pointwise,
       float @Nullable [] y,
       Clamp clamp,
       float[] g,

@@ -79,7 +79,7 @@ final class ConvOp {
         (dx, dKernel, dBias) ->
             kernels.conv2dBackward(
                 x.floats(),
-                Packing.forGradient(kernels, kernel, groups, 1),
+                Packing.forGradient(kernels, kernel, groups),
                 Fused.stored(stored, clamp),
                 clamp,
                 upstream.cast(DType.FLOAT32).floats(),

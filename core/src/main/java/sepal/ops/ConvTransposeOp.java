@@ -48,7 +48,7 @@ final class ConvTransposeOp {
     float[] y = new float[output.size()];
     kernels.conv2dBackward(
         y, // in place of the input, which only the gradient by the kernel depends on
-        Packing.forGradient(kernels, kernel, 1, 1),
+        Packing.forGradient(kernels, kernel, 1),
         null,
         Clamp.NONE,
         x.floats(),
@@ -114,7 +114,7 @@ final class ConvTransposeOp {
     float[] gradient = new float[kernel.size()];
     kernels.conv2dBackward(
         g.floats(),
-        Packing.forGradient(kernels, kernel, 1, 1),
+        Packing.forGradient(kernels, kernel, 1),
         null,
         Clamp.NONE,
         x.floats(),

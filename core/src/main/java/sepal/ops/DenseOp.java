@@ -63,7 +63,7 @@ final class DenseOp {
             kernels.denseBackward(
                 x.floats(),
                 rows(x),
-                Packing.forGradient(kernels, kernel, 1, 1),
+                Packing.forGradient(kernels, kernel, 1),
                 Fused.stored(stored, clamp),
                 clamp,
                 upstream.cast(DType.FLOAT32).floats(),

@@ -11,7 +11,7 @@ final class Packing {
 
   private record Key(Kernels kernels, int groups, DataFormat dataFormat) {}
 
-  private record GradientKey(Kernels kernels, int groups, int multiplier) {}
+  private record GradientKey(Kernels kernels, int groups) {}
 
   /**
    * @param kernel of any rank; the last axis counts the outputs
@@ -25,12 +25,11 @@ final class Packing {
   }
 
   /** The form that gradients are computed with. */
-  static PackedKernel forGradient(Kernels kernels, Tensor kernel, int groups, int multiplier) {
+  static PackedKernel forGradient(Kernels kernels, Tensor kernel, int groups) {
     return kernel.derived(
-        new GradientKey(kernels, groups, multiplier),
+        new GradientKey(kernels, groups),
         () ->
-            kernels.packForGradient(
-                kernel.floats(), rows(kernel), kernel.shape().get(-1), groups, multiplier));
+            kernels.packForGradient(kernel.floats(), rows(kernel), kernel.shape().get(-1), groups));
   }
 
   private static int rows(Tensor kernel) {

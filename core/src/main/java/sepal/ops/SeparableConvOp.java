@@ -71,7 +71,7 @@ final class SeparableConvOp {
         x.floats(),
         depthwise.floats(),
         multiplier,
-        Packing.forGradient(kernels, pointwise, 1, multiplier),
+        pointwise.floats(),
         Fused.stored(stored, clamp),
         clamp,
         upstream.cast(DType.FLOAT32).floats(),

@@ -89,7 +89,7 @@ final class GradientAgreement {
         x,
         depthwise,
         multiplier,
-        kernels.packForGradient(pointwise, between, filters, 1, multiplier),
+        pointwise,
         upstream.y,
         upstream.clamp,
         upstream.g,
@@ -166,7 +166,7 @@ final class GradientAgreement {
     float[] dBias = wanted(filters);
     kernels.conv2dBackward(
         x,
-        kernels.packForGradient(kernel, rows, filters, groups, 1),
+        kernels.packForGradient(kernel, rows, filters, groups),
         upstream.y,
         upstream.clamp,
         upstream.g,
@@ -195,7 +195,7 @@ final class GradientAgreement {
     kernels.denseBackward(
         x,
         count,
-        kernels.packForGradient(kernel, rows, columns, 1, 1),
+        kernels.packForGradient(kernel, rows, columns, 1),
         upstream.y,
         upstream.clamp,
         upstream.g,

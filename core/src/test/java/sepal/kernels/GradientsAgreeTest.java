@@ -176,7 +176,7 @@ class GradientsAgreeTest {
       float[][] conv = {new float[x.length], new float[kernel.length], new float[68]};
       kernels.conv2dBackward(
           x,
-          kernels.packForGradient(kernel, 9 * 34 / groups, 68, groups, 1),
+          kernels.packForGradient(kernel, 9 * 34 / groups, 68, groups),
           stored,
           Clamp.RELU,
           g,
@@ -196,7 +196,7 @@ class GradientsAgreeTest {
       kernels.denseBackward(
           x,
           count,
-          kernels.packForGradient(matrix, 134, 68, 1, 1),
+          kernels.packForGradient(matrix, 134, 68, 1),
           null,
           Clamp.NONE,
           g,
@@ -229,7 +229,7 @@ class GradientsAgreeTest {
         x,
         depthwise,
         workload.multiplier(),
-        kernels.packForGradient(pointwise, between, geometry.filters(), 1, workload.multiplier()),
+        pointwise,
         null,
         Clamp.NONE,
         random(random, geometry.output().size()),
@@ -266,7 +266,7 @@ class GradientsAgreeTest {
           random(new Random(7), 20),
           depthwise,
           1,
-          kernels.packForGradient(random(new Random(9), 400), 20, 20, 1, 1),
+          random(new Random(9), 400),
           null,
           Clamp.NONE,
           random(new Random(10), 20),

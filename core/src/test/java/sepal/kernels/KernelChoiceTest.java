@@ -54,8 +54,8 @@ class KernelChoiceTest {
     Kernels kernels = KernelChoice.choose(null, true, () -> logger);
     kernels.pack(new float[] {1}, 1, 1, 1, DataFormat.CHANNELS_LAST);
     assertThat(lines).isEmpty();
-    kernels.packForGradient(new float[] {1}, 1, 1, 1, 1);
-    kernels.packForGradient(new float[] {1}, 1, 1, 1, 1);
+    kernels.packForGradient(new float[] {1}, 1, 1, 1);
+    kernels.packForGradient(new float[] {1}, 1, 1, 1);
     assertThat(lines)
         .containsExactly(
             "INFO kernels: " + kernels.description() + " (module jdk.incubator.vector is present)");

@@ -97,7 +97,7 @@ class WarmingKernelsTest {
     WarmingKernels warming = new WarmingKernels(() -> vector, Long.MAX_VALUE);
     PackedKernel before = warming.pack(new float[] {2}, 1, 1, 1, DataFormat.CHANNELS_LAST);
 
-    warming.packForGradient(new float[] {2}, 1, 1, 1, 1);
+    warming.packForGradient(new float[] {2}, 1, 1, 1);
 
     assertThat(warming.isWarm()).isTrue();
     float[] y = new float[1];
