@@ -14,6 +14,10 @@ public final class Elementwise {
   public static void add(
       float[] a, int aAt, float[] b, int bAt, Clamp clamp, float[] y, int yAt, int count) {
     Kernels kernels = KernelChoice.kernels();
+    if (count <= PIECE) {
+      kernels.add(a, aAt, b, bAt, clamp, y, yAt, count);
+      return;
+    }
     Parallel.run(
         (count + PIECE - 1) / PIECE,
         COST * count,
@@ -26,6 +30,10 @@ public final class Elementwise {
   /** {@code y = x}, clamped; y may be x. */
   public static void clamp(float[] x, int xAt, Clamp clamp, float[] y, int yAt, int count) {
     Kernels kernels = KernelChoice.kernels();
+    if (count <= PIECE) {
+      kernels.clamp(x, xAt, clamp, y, yAt, count);
+      return;
+    }
     Parallel.run(
         (count + PIECE - 1) / PIECE,
         COST * count,

@@ -99,10 +99,13 @@ final class Arguments {
       }
       Object value = entry.getValue();
       try {
-        if (value != null) {
-          field.set(options, convert(options, field.getType(), key, value));
-        } else if (!field.getType().isPrimitive()) {
-          field.set(options, null);
+        // A new process feels every type of field that is written, not those that are read: the JDK
+        // makes code for it. So a value that is there already is left alone.
+        Object now = field.get(options);
+        Object wanted = value == null ? null : convert(options, field.getType(), key, value);
+        boolean absent = value == null && field.getType().isPrimitive();
+        if (!absent && !Objects.equals(wanted, now)) {
+          field.set(options, wanted);
         }
       } catch (IllegalAccessException e) {
         throw new LinkageError("field " + field + " must be accessible", e);
