@@ -171,7 +171,7 @@ record Blueprint(List<Stage> stages, int values, int[] outputs, List<Nested> nes
         last.outputs[0] = addValue(shapes.get(call.outputs[0]));
         makers.put(last.outputs[0], last);
         add(
-            new Stages.Function(
+            new FunctionStage(
                 call.layer, rest, last.outputs, call.outputs, shapes.get(call.outputs[0]).rank()));
       }
     }

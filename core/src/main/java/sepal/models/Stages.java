@@ -7,24 +7,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
-import sepal.activations.Activations;
 import sepal.activations.Elu;
 import sepal.activations.Glu;
 import sepal.activations.LeakyRelu;
-import sepal.activations.LogSoftmax;
 import sepal.activations.Relu;
 import sepal.activations.Softmax;
-import sepal.activations.Sparsemax;
 import sepal.kernels.Clamp;
 import sepal.kernels.Elementwise;
 import sepal.kernels.Kernels;
-import sepal.kernels.PackedKernel;
 import sepal.layers.Add;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
-import sepal.layers.ConvConfig;
-import sepal.layers.Dense;
-import sepal.layers.DepthwiseConvConfig;
 import sepal.layers.ELU;
 import sepal.layers.Flatten;
 import sepal.layers.GlobalPoolingConfig;
@@ -33,7 +26,6 @@ import sepal.layers.LeakyReLU;
 import sepal.layers.PoolingConfig;
 import sepal.layers.ReLU;
 import sepal.layers.Reshape;
-import sepal.layers.SeparableConvConfig;
 import sepal.layers.Weight;
 import sepal.layers.ZeroPaddingConfig;
 import sepal.shape.ConvGeometry;
@@ -120,8 +112,8 @@ final class Stages {
   static Stage of(
       Layer layer, int[] inputs, int[] outputs, List<Shape> shapes, @Nullable Padding padding) {
     int rank = shapes.get(inputs[0]).rank();
-    if (Product.Arguments.of(layer) != null) {
-      return new Product(layer, inputs, outputs, padding);
+    if (ProductStage.Arguments.of(layer) != null) {
+      return new ProductStage(layer, inputs, outputs, padding);
     }
     if (layer instanceof BatchNormalization normalization && axis(normalization, rank) > 0) {
       return new Normalize(normalization, inputs, outputs, axis(normalization, rank));
@@ -140,7 +132,7 @@ final class Stages {
     }
     Activation function = function(layer);
     if (function != null && !(function instanceof Glu)) {
-      return new Function(layer, function, inputs, outputs, rank);
+      return new FunctionStage(layer, function, inputs, outputs, rank);
     }
     if (layer instanceof Concatenate concatenate
         && neverTheFirst(List.of(concatenate.config().axis()), rank)) {
@@ -154,7 +146,7 @@ final class Stages {
     return isBuiltIn(layer) && names.contains(layer.getClass().getSimpleName());
   }
 
-  private static boolean isBuiltIn(Layer layer) {
+  static boolean isBuiltIn(Layer layer) {
     return layer.getClass().getPackage() == Layer.class.getPackage();
   }
 
@@ -192,327 +184,42 @@ final class Stages {
   }
 
   /** What the layer does if kernels can do it as they store, else null. */
-  private static @Nullable Clamp clamp(Layer layer) {
+  static @Nullable Clamp clamp(Layer layer) {
     Activation function = function(layer);
     return function == null ? null : function.clamp();
   }
 
   /** The activation of a layer with a kernel that the kernels do not apply, or null. */
   static @Nullable Activation restOf(Layer layer) {
-    Product.Arguments arguments = Product.Arguments.of(layer);
-    return arguments == null || arguments.activation.clamp() != null ? null : arguments.activation;
+    ProductStage.Arguments arguments = ProductStage.Arguments.of(layer);
+    return arguments == null || arguments.activation().clamp() != null
+        ? null
+        : arguments.activation();
   }
 
   /** The margins that {@code before} makes, if the convolution {@code layer} can do without. */
   static @Nullable Padding padding(@Nullable Stage before, Layer layer) {
-    Product.Arguments arguments = Product.Arguments.of(layer);
+    ProductStage.Arguments arguments = ProductStage.Arguments.of(layer);
     if (before == null
         || arguments == null
         || !(before.layer.config() instanceof ZeroPaddingConfig zeros)
-        || arguments.window == null
-        || arguments.window.padding() != sepal.shape.Padding.VALID
-        || arguments.dataFormat != zeros.dataFormat()) {
+        || arguments.window() == null
+        || arguments.window().padding() != sepal.shape.Padding.VALID
+        || arguments.dataFormat() != zeros.dataFormat()) {
       return null;
     }
     Margins margins = zeros.padding();
     boolean reached = true;
     for (int axis = 0; axis < margins.rank(); axis++) {
-      int span = arguments.window.span(axis);
+      int span = arguments.window().span(axis);
       reached &= Math.max(margins.before().get(axis), margins.after().get(axis)) < span;
     }
-    return reached ? new Padding(margins, arguments.dataFormat) : null;
+    return reached ? new Padding(margins, arguments.dataFormat()) : null;
   }
 
-  private static int axis(BatchNormalization layer, int rank) {
+  static int axis(BatchNormalization layer, int rank) {
     int axis = layer.config().axis();
     return axis < 0 ? axis + rank : axis;
-  }
-
-  /** {@code x * scale + shift} for each channel: what a normalization comes to. */
-  private record Affine(double[] scale, double[] shift) {
-
-    static Affine of(BatchNormalization layer, Stage.Values values) {
-      Tensor gamma = values.find(layer, "gamma");
-      Tensor beta = values.find(layer, "beta");
-      Tensor mean = values.get(layer, "moving_mean");
-      Tensor variance = values.get(layer, "moving_variance");
-      double[] scale = new double[mean.size()];
-      double[] shift = new double[mean.size()];
-      for (int c = 0; c < scale.length; c++) {
-        scale[c] =
-            (gamma == null ? 1 : gamma.get(c))
-                / Math.sqrt(variance.get(c) + layer.config().epsilon());
-        shift[c] = (beta == null ? 0 : beta.get(c)) - mean.get(c) * scale[c];
-      }
-      return new Affine(scale, shift);
-    }
-
-    /** This function of {@code x + bias}. */
-    Affine afterBias(float @Nullable [] bias) {
-      double[] ones = new double[scale.length];
-      double[] before = new double[scale.length];
-      for (int c = 0; c < ones.length; c++) {
-        ones[c] = 1;
-        before[c] = bias == null ? 0 : bias[c];
-      }
-      return after(new Affine(ones, before));
-    }
-
-    /** This function of what {@code first} gives. */
-    Affine after(Affine first) {
-      double[] product = new double[scale.length];
-      double[] sum = new double[scale.length];
-      for (int c = 0; c < product.length; c++) {
-        product[c] = first.scale[c] * scale[c];
-        sum[c] = first.shift[c] * scale[c] + shift[c];
-      }
-      return new Affine(product, sum);
-    }
-  }
-
-  private static float[] toFloats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
-  }
-
-  /** A layer with a kernel, the normalizations after it folded into the kernel, a clamp. */
-  static final class Product extends Stage {
-    private final Arguments arguments;
-    private final @Nullable Padding padding;
-    private final List<BatchNormalization> folded = new ArrayList<>();
-    private Clamp clamp;
-
-    private enum Kind {
-      CONV,
-      SEPARABLE,
-      DEPTHWISE,
-      DENSE
-    }
-
-    /**
-     * What the kinds of layers have in common.
-     *
-     * @param window null for {@link Dense}
-     */
-    private record Arguments(
-        Kind kind,
-        @Nullable Window window,
-        DataFormat dataFormat,
-        int multiplier,
-        int groups,
-        Activation activation) {
-
-      static @Nullable Arguments of(Layer layer) {
-        if (!isBuiltIn(layer)) {
-          return null;
-        }
-        if (layer.config() instanceof ConvConfig c && c.kernelSize().rank() < 3) {
-          return new Arguments(
-              Kind.CONV, c.window(), c.dataFormat(), 1, c.groups(), c.activation());
-        }
-        if (layer.config() instanceof SeparableConvConfig c) {
-          return new Arguments(
-              Kind.SEPARABLE, c.window(), c.dataFormat(), c.depthMultiplier(), 1, c.activation());
-        }
-        if (layer.config() instanceof DepthwiseConvConfig c) {
-          return new Arguments(
-              Kind.DEPTHWISE, c.window(), c.dataFormat(), c.depthMultiplier(), 1, c.activation());
-        }
-        if (layer instanceof Dense dense) {
-          return new Arguments(
-              Kind.DENSE, null, DataFormat.CHANNELS_LAST, 1, 1, dense.config().activation());
-        }
-        return null;
-      }
-
-      String kernelName() {
-        return kind == Kind.SEPARABLE ? "pointwise_kernel" : "kernel";
-      }
-    }
-
-    /** The weights as the kernels take them. */
-    private record Prepared(
-        @Nullable PackedKernel packed, float[] depthwise, float @Nullable [] bias) {
-
-      PackedKernel kernel() {
-        if (packed == null) {
-          throw new IllegalStateException("only depthwise kernels are not packed");
-        }
-        return packed;
-      }
-    }
-
-    Product(Layer layer, int[] inputs, int[] outputs, @Nullable Padding padding) {
-      super(layer, inputs, outputs);
-      Arguments given = Arguments.of(layer);
-      if (given == null) {
-        throw new Unplannable(layer + " has no kernel");
-      }
-      Clamp known = given.activation.clamp();
-      this.arguments = given;
-      this.padding = padding;
-      this.clamp = known == null ? Clamp.NONE : known;
-    }
-
-    @Override
-    boolean absorb(Layer next, int rank) {
-      if (arguments.activation.clamp() == null || clamp != Clamp.NONE) {
-        return false;
-      }
-      if (next instanceof BatchNormalization normalization
-          && axis(normalization, rank) == arguments.dataFormat.channelAxis(rank)) {
-        folded.add(normalization);
-        return true;
-      }
-      Clamp wanted = Stages.clamp(next);
-      clamp = wanted == null ? clamp : wanted;
-      return wanted != null;
-    }
-
-    @Override
-    List<Weight> weights() {
-      List<Weight> weights = new ArrayList<>(layer.weights());
-      for (BatchNormalization normalization : folded) {
-        weights.addAll(normalization.weights());
-      }
-      return weights;
-    }
-
-    @Override
-    Object prepare(Kernels kernels, Values values) {
-      float[] kernel = values.get(layer, arguments.kernelName()).floats();
-      Tensor given = values.find(layer, "bias");
-      float[] bias = given == null ? null : given.floats();
-      if (!folded.isEmpty()) {
-        Affine all = Affine.of(folded.get(0), values).afterBias(bias);
-        for (BatchNormalization next : folded.subList(1, folded.size())) {
-          all = Affine.of(next, values).after(all);
-        }
-        kernel = columnsTimes(kernel, all.scale);
-        bias = toFloats(all.shift);
-        checkFinite(kernel);
-        checkFinite(bias);
-      }
-      if (arguments.kind == Kind.DEPTHWISE) {
-        return new Prepared(null, kernel, bias);
-      }
-      int filters = values.get(layer, arguments.kernelName()).shape().get(-1);
-      PackedKernel packed =
-          kernels.pack(
-              kernel, kernel.length / filters, filters, arguments.groups, arguments.dataFormat);
-      boolean separable = arguments.kind == Kind.SEPARABLE;
-      float[] depthwise = separable ? values.get(layer, "depthwise_kernel").floats() : kernel;
-      return new Prepared(packed, separable ? depthwise : new float[0], bias);
-    }
-
-    private static float[] columnsTimes(float[] kernel, double[] scale) {
-      float[] product = new float[kernel.length];
-      for (int i = 0; i < kernel.length; i++) {
-        product[i] = (float) (kernel[i] * scale[i % scale.length]);
-      }
-      return product;
-    }
-
-    /** Infinity times zero: the order of multiplications would show. */
-    private void checkFinite(float[] values) {
-      for (float value : values) {
-        if (!Float.isFinite(value)) {
-          throw new Unplannable(layer + " has weights that cannot be folded");
-        }
-      }
-    }
-
-    @Override
-    List<Shape> outputShapes(List<Shape> shapes) {
-      return layer.computeOutputShapes(List.of(padded(shapes.get(0))));
-    }
-
-    private Shape padded(Shape shape) {
-      return padding == null
-          ? shape
-          : padding.margins.around(layer.toString(), shape, padding.dataFormat);
-    }
-
-    @Override
-    long work(List<Shape> from, List<Shape> to) {
-      long taps = arguments.window == null ? 1 : arguments.window.size().product();
-      int axis = arguments.dataFormat.channelAxis(from.get(0).rank());
-      long channels = from.get(0).get(axis);
-      long depth =
-          switch (arguments.kind) {
-            case CONV -> taps * channels / arguments.groups;
-            case DEPTHWISE -> taps;
-            case SEPARABLE -> channels * arguments.multiplier;
-            case DENSE -> channels;
-          };
-      return to.get(0).size() * depth;
-    }
-
-    @Override
-    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
-      Shape input = padded(from.get(0));
-      if (arguments.window == null) {
-        checkChannels(input.get(-1), 0);
-        int count = input.slice(0, input.rank() - 1).size();
-        return new DenseRun(in[0], count, clamp, out[0]);
-      }
-      DataFormat dataFormat = arguments.dataFormat;
-      int filters = to.get(0).get(dataFormat.channelAxis(input.rank()));
-      ConvGeometry whole =
-          ConvGeometry.of(layer.toString(), input, arguments.window, dataFormat, filters);
-      ConvGeometry g = (padding == null ? whole : whole.without(padding.margins)).planar();
-      checkChannels(g.channels() / arguments.groups, -2);
-      return new ConvRun(arguments.kind, in[0], arguments.multiplier, clamp, out[0], g);
-    }
-
-    private record DenseRun(Place x, int count, Clamp clamp, Place y) implements Run {
-      @Override
-      public void run(Frame f, @Nullable Object prepared) {
-        Prepared p = of(prepared);
-        f.kernels()
-            .dense(x.array(f), x.at(f), count, p.kernel(), p.bias, clamp, y.array(f), y.at(f));
-      }
-    }
-
-    private record ConvRun(
-        Kind kind, Place in, int multiplier, Clamp clamp, Place out, ConvGeometry geometry)
-        implements Run {
-      @Override
-      public void run(Frame f, @Nullable Object prepared) {
-        Prepared p = of(prepared);
-        Kernels kernels = f.kernels();
-        float[] x = in.array(f);
-        int at = in.at(f);
-        float[] y = out.array(f);
-        int to = out.at(f);
-        if (kind == Kind.CONV) {
-          kernels.conv2d(x, at, p.kernel(), p.bias, clamp, y, to, geometry);
-        } else if (kind == Kind.SEPARABLE) {
-          kernels.separableConv2d(
-              x, at, p.depthwise, multiplier, p.kernel(), p.bias, clamp, y, to, geometry);
-        } else {
-          kernels.depthwiseConv2d(x, at, p.depthwise, multiplier, p.bias, clamp, y, to, geometry);
-        }
-      }
-    }
-
-    private static Prepared of(@Nullable Object prepared) {
-      if (prepared instanceof Prepared weights) {
-        return weights;
-      }
-      throw new IllegalStateException("the weights were not prepared");
-    }
-
-    /** Sizes that were unknown when the model was made may not suit the kernel. */
-    private void checkChannels(int channels, int axis) {
-      Weight kernel = layer.weights().get(0);
-      if (kernel.shape().get(axis) != channels) {
-        throw new Unplannable(layer + " takes " + kernel.shape().get(axis) + " channels");
-      }
-    }
   }
 
   /** A normalization that stands alone, and a clamp. */
@@ -552,7 +259,7 @@ final class Stages {
     @Override
     Object prepare(Kernels kernels, Values values) {
       Affine affine = Affine.of(normalization, values);
-      return new Prepared(toFloats(affine.scale), toFloats(affine.shift));
+      return new Prepared(affine.scaleValues(), affine.shiftValues());
     }
 
     @Override
@@ -733,86 +440,7 @@ final class Stages {
     }
   }
 
-  /** Any other activation. */
-  static final class Function extends Stage {
-    private final Activation function;
-    private final int rank;
-
-    Function(Layer layer, Activation function, int[] inputs, int[] outputs, int rank) {
-      super(layer, inputs, outputs);
-      this.function = function;
-      this.rank = rank;
-    }
-
-    @Override
-    boolean isSamplewise() {
-      if (function instanceof Softmax softmax) {
-        return neverTheFirst(softmax.axes(), rank);
-      }
-      return !(function instanceof LogSoftmax)
-          && !(function instanceof Sparsemax)
-          && !(function instanceof Glu)
-          && function.getClass().getPackage() == Activations.class.getPackage();
-    }
-
-    @Override
-    int[] replaceable() {
-      return new int[] {0};
-    }
-
-    @Override
-    List<Shape> outputShapes(List<Shape> shapes) {
-      return shapes;
-    }
-
-    private boolean isLastAxis(List<Integer> axes) {
-      return axes.size() == 1 && (axes.get(0) == -1 || axes.get(0) == rank - 1);
-    }
-
-    @Override
-    Run bind(List<Shape> from, List<Shape> to, Place[] in, Place[] out) {
-      Place x = in[0];
-      Place y = out[0];
-      int count = to.get(0).size();
-      if (function instanceof Softmax softmax && isLastAxis(softmax.axes())) {
-        return new SoftmaxRun(x, y, count, to.get(0).get(-1));
-      }
-      return (f, p) -> {
-        int at = y.at(f);
-        Elementwise.clamp(x.array(f), x.at(f), Clamp.NONE, y.array(f), at, count);
-        if (!function.applyInPlace(y.array(f), at, at + count)) {
-          write(f, layer, function.apply(read(f, y, from.get(0))), to.get(0), y);
-        }
-      };
-    }
-  }
-
-  private record SoftmaxRun(Stage.Place x, Stage.Place y, int count, int group)
-      implements Stage.Run {
-    @Override
-    public void run(Stage.Frame f, @Nullable Object prepared) {
-      for (int i = 0; i < count; i += group) {
-        softmax(x.array(f), x.at(f) + i, y.array(f), y.at(f) + i, group);
-      }
-    }
-  }
-
-  /** The same bits as {@link Softmax}, without memory of its own. */
-  private static void softmax(float[] x, int xAt, float[] y, int yAt, int count) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int i = xAt; i < xAt + count; i++) {
-      max = Math.max(max, x[i]);
-    }
-    double sum = 0;
-    for (int i = xAt; i < xAt + count; i++) {
-      sum += Math.exp(x[i] - max);
-    }
-    for (int i = 0; i < count; i++) {
-      y[yAt + i] = (float) (Math.exp(x[xAt + i] - max) / sum);
-    }
-  }
-
-  private static boolean neverTheFirst(List<Integer> axes, int rank) {
+  static boolean neverTheFirst(List<Integer> axes, int rank) {
     for (int axis : axes) {
       if (axis == 0 || axis <= -rank) {
         return false;
@@ -879,14 +507,13 @@ final class Stages {
     }
   }
 
-  private static Tensor read(Stage.Frame frame, Stage.Place place, Shape shape) {
+  static Tensor read(Stage.Frame frame, Stage.Place place, Shape shape) {
     int at = place.at(frame);
     float[] copy = Arrays.copyOfRange(place.array(frame), at, at + shape.size());
     return Tensor.wrap(copy, shape);
   }
 
-  private static void write(
-      Stage.Frame frame, Layer layer, Tensor made, Shape shape, Stage.Place place) {
+  static void write(Stage.Frame frame, Layer layer, Tensor made, Shape shape, Stage.Place place) {
     if (made.dtype() != DType.FLOAT32 || !made.shape().equals(shape)) {
       throw new Stage.Unplannable(layer + " gave something else than it had announced");
     }

@@ -258,7 +258,11 @@ class PlanTest {
                 new Dense(4, o -> o.activation("softmax"))));
 
     assertThat(stages(model))
-        .containsExactly("Product Dense", "Product Dense", "Product Dense", "Function Dense");
+        .containsExactly(
+            "ProductStage Dense",
+            "ProductStage Dense",
+            "ProductStage Dense",
+            "FunctionStage Dense");
     assertSameAsUnplanned(model, random(6, 7));
   }
 
@@ -276,7 +280,7 @@ class PlanTest {
             new Functional(List.of(image2), List.of(features2, normalization().apply(features2))));
 
     assertThat(stages(fork))
-        .containsExactly("Product Conv2D", "Normalize BatchNormalization", "Sum Add");
+        .containsExactly("ProductStage Conv2D", "Normalize BatchNormalization", "Sum Add");
     assertSameAsUnplanned(fork, random(5, 6, 6, 3));
     assertSameAsUnplanned(peek, random(5, 6, 6, 3));
   }
@@ -298,7 +302,8 @@ class PlanTest {
         randomized(
             chain(Input.of(6, 6, 3), new Conv2D(4, 3), new BatchNormalization(o -> o.axis(1))));
 
-    assertThat(stages(after)).containsExactly("Product Conv2D", "Normalize BatchNormalization");
+    assertThat(stages(after))
+        .containsExactly("ProductStage Conv2D", "Normalize BatchNormalization");
     for (Model model : List.of(after, swish, across)) {
       assertSameAsUnplanned(model, random(5, 6, 6, 3));
     }
@@ -324,11 +329,11 @@ class PlanTest {
 
       assertThat(stages(model))
           .containsExactly(
-              "Product DepthwiseConv2D",
-              "Product Conv2D",
-              "Product SeparableConv2D",
+              "ProductStage DepthwiseConv2D",
+              "ProductStage Conv2D",
+              "ProductStage SeparableConv2D",
               "Call ZeroPadding2D",
-              "Product Conv2D");
+              "ProductStage Conv2D");
       assertSameAsUnplanned(model, random(input.shape().with(0, 4)));
     }
   }
@@ -450,7 +455,7 @@ class PlanTest {
     KerasTensor image = Input.of(6, 6, 3);
     Functional outer = new Functional(image, new ReLU().apply(inner.apply(image)));
     Tensor x = random(3, 6, 6, 3);
-    assertThat(stages(outer)).containsExactly("Product Conv2D");
+    assertThat(stages(outer)).containsExactly("ProductStage Conv2D");
     assertSameAsUnplanned(outer, x);
 
     inner.add(new BatchNormalization(o -> o.betaInitializer("ones")));
@@ -493,7 +498,7 @@ class PlanTest {
         randomized(chain(Input.of(6, 6, 3), new Conv2D(4, 3), normalization(), new Center()));
     Tensor x = random(7, 6, 6, 3);
 
-    assertThat(stages(model)).containsExactly("Product Conv2D", "Call Center");
+    assertThat(stages(model)).containsExactly("ProductStage Conv2D", "Call Center");
     for (int batchSize : new int[] {1, 3, 7}) {
       assertClose(model.predict(x, batchSize), unplanned(model, List.of(x), batchSize).get(0));
     }
