@@ -17,8 +17,10 @@ import sepal.activations.Softmax;
 import sepal.activations.Sparsemax;
 import sepal.kernels.Clamp;
 import sepal.kernels.Elementwise;
+import sepal.kernels.Forward;
 import sepal.kernels.Kernels;
 import sepal.kernels.PackedKernel;
+import sepal.kernels.Parallel;
 import sepal.layers.Add;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
@@ -468,34 +470,48 @@ final class Stages {
       return new ConvRun(arguments.kind, in[0], arguments.multiplier, clamp, out[0], g);
     }
 
-    private record DenseRun(Place x, int count, Clamp clamp, Place y) implements Run {
+    private static final class DenseRun extends PlannedRun {
+      private final int count;
+      private final Clamp clamp;
+
+      DenseRun(Place x, int count, Clamp clamp, Place y) {
+        super(x, y);
+        this.count = count;
+        this.clamp = clamp;
+      }
+
       @Override
-      public void run(Frame f, @Nullable Object prepared) {
+      Forward plan(Kernels kernels, @Nullable Object prepared) {
         Prepared p = of(prepared);
-        f.kernels()
-            .dense(x.array(f), x.at(f), count, p.kernel(), p.bias, clamp, y.array(f), y.at(f));
+        return kernels.plannedDense(count, p.kernel(), p.bias, clamp);
       }
     }
 
-    private record ConvRun(
-        Kind kind, Place in, int multiplier, Clamp clamp, Place out, ConvGeometry geometry)
-        implements Run {
+    private static final class ConvRun extends PlannedRun {
+      private final Kind kind;
+      private final int multiplier;
+      private final Clamp clamp;
+      private final ConvGeometry geometry;
+
+      ConvRun(Kind kind, Place x, int multiplier, Clamp clamp, Place y, ConvGeometry geometry) {
+        super(x, y);
+        this.kind = kind;
+        this.multiplier = multiplier;
+        this.clamp = clamp;
+        this.geometry = geometry;
+      }
+
       @Override
-      public void run(Frame f, @Nullable Object prepared) {
+      Forward plan(Kernels kernels, @Nullable Object prepared) {
         Prepared p = of(prepared);
-        Kernels kernels = f.kernels();
-        float[] x = in.array(f);
-        int at = in.at(f);
-        float[] y = out.array(f);
-        int to = out.at(f);
         if (kind == Kind.CONV) {
-          kernels.conv2d(x, at, p.kernel(), p.bias, clamp, y, to, geometry);
-        } else if (kind == Kind.SEPARABLE) {
-          kernels.separableConv2d(
-              x, at, p.depthwise, multiplier, p.kernel(), p.bias, clamp, y, to, geometry);
-        } else {
-          kernels.depthwiseConv2d(x, at, p.depthwise, multiplier, p.bias, clamp, y, to, geometry);
+          return kernels.plannedConv(p.kernel(), p.bias, clamp, geometry);
         }
+        if (kind == Kind.SEPARABLE) {
+          return kernels.plannedSeparable(
+              p.depthwise, multiplier, p.kernel(), p.bias, clamp, geometry);
+        }
+        return kernels.plannedDepthwise(p.depthwise, multiplier, p.bias, clamp, geometry);
       }
     }
 
@@ -512,6 +528,38 @@ final class Stages {
       if (kernel.shape().get(axis) != channels) {
         throw new Unplannable(layer + " takes " + kernel.shape().get(axis) + " channels");
       }
+    }
+  }
+
+  /** One computation of the kernels, planned again when the weights or the threads change. */
+  private abstract static class PlannedRun implements Stage.Run {
+    private final Stage.Place x;
+    private final Stage.Place y;
+    private volatile @Nullable Known known;
+
+    private record Known(
+        Kernels kernels, @Nullable Object prepared, int threads, Forward forward) {}
+
+    PlannedRun(Stage.Place x, Stage.Place y) {
+      this.x = x;
+      this.y = y;
+    }
+
+    abstract Forward plan(Kernels kernels, @Nullable Object prepared);
+
+    @Override
+    public final void run(Stage.Frame f, @Nullable Object prepared) {
+      Kernels kernels = f.kernels();
+      int threads = Parallel.threads();
+      Known now = known;
+      if (now == null
+          || now.kernels != kernels
+          || now.prepared != prepared
+          || now.threads != threads) {
+        now = new Known(kernels, prepared, threads, plan(kernels, prepared));
+        known = now;
+      }
+      now.forward.run(x.array(f), x.at(f), y.array(f), y.at(f));
     }
   }
 
@@ -594,14 +642,19 @@ final class Stages {
       return new PoolRun(isOneOf(MAX_POOLING, layer), in[0], out[0], geometry);
     }
 
-    private record PoolRun(boolean max, Place x, Place y, ConvGeometry geometry) implements Run {
+    private static final class PoolRun extends PlannedRun {
+      private final boolean max;
+      private final ConvGeometry geometry;
+
+      PoolRun(boolean max, Place x, Place y, ConvGeometry geometry) {
+        super(x, y);
+        this.max = max;
+        this.geometry = geometry;
+      }
+
       @Override
-      public void run(Frame f, @Nullable Object prepared) {
-        if (max) {
-          f.kernels().maxPool2d(x.array(f), x.at(f), y.array(f), y.at(f), geometry);
-        } else {
-          f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), geometry);
-        }
+      Forward plan(Kernels kernels, @Nullable Object prepared) {
+        return kernels.plannedPool(max, geometry);
       }
     }
 
