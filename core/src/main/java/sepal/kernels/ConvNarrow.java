@@ -44,8 +44,6 @@ final class ConvNarrow {
   private static final VectorMask<Float> ODD4 = VectorMask.fromLong(SPECIES, 0xF0F0);
   private static final VectorMask<Float> ODD8 = VectorMask.fromLong(SPECIES, 0xFF00);
 
-  private final float[] x;
-  private final int xOffset;
   private final PackedKernel kernel;
   private final float[] init;
   private final Clamp clamp;
@@ -59,15 +57,7 @@ final class ConvNarrow {
   private final int plane;
   private final int[] taps;
 
-  ConvNarrow(
-      float[] x,
-      int xOffset,
-      PackedKernel kernel,
-      float @Nullable [] bias,
-      Clamp clamp,
-      ConvGeometry geometry) {
-    this.x = x;
-    this.xOffset = xOffset;
+  ConvNarrow(PackedKernel kernel, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
     this.kernel = kernel;
     this.clamp = clamp;
     this.geometry = geometry;
@@ -112,28 +102,30 @@ final class ConvNarrow {
     return taps;
   }
 
-  void run(float[] y, int yOffset) {
+  Forward planned() {
     int height = geometry.outputSize().get(0);
     int width = geometry.outputSize().get(1);
     int bands = (height + bandRows - 1) / bandRows;
-    Parallel.run(
+    return new Shared(
         geometry.batch() * bands,
         (long) geometry.batch() * height * width * kernel.rows * filters,
-        task -> {
+        (task, x, xOffset, y, yOffset) -> {
+          int image = task / bands;
           int oy = task % bands * bandRows;
           int rows = Math.min(bandRows, height - oy);
-          band(task / bands, oy, rows, y, yOffset + (task / bands * height + oy) * width * filters);
+          int from = xOffset + image * geometry.inputSize().product() * channels;
+          band(x, from, oy, rows, y, yOffset + (image * height + oy) * width * filters);
         });
   }
 
-  private void band(int image, int oy, int rows, float[] y, int yAt) {
+  private void band(float[] x, int image, int oy, int rows, float[] y, int yAt) {
     int width = geometry.outputSize().get(1);
     int count = rows * pitch;
     int sumsStep = count + BLOCK;
     int size = Panels.wholeVectors(Math.max(GROUP, channels) * plane);
     LineMemory memory = Scratch.get().tile(size + GROUP * sumsStep);
     float[] values = memory.data();
-    planes(image, oy, rows - 1 + span, values, memory.start());
+    planes(x, image, oy, rows - 1 + span, values, memory.start());
     int sums = memory.start() + size;
     for (int i = 0; i < count; i += BLOCK) {
       multiply8x3(
@@ -157,7 +149,7 @@ final class ConvNarrow {
   }
 
   /** Transposes the inputs of {@code rows} rows to planes, with zeros on padding. */
-  private void planes(int image, int oy, int rows, float[] to, int at) {
+  private void planes(float[] x, int image, int oy, int rows, float[] to, int at) {
     int height = geometry.inputSize().get(0);
     int width = geometry.inputSize().get(1);
     int used = Math.min(width, pitch - left);
@@ -171,13 +163,13 @@ final class ConvNarrow {
         Arrays.fill(to, start + (inside ? left + used : pitch), start + pitch, 0);
       }
       if (inside) {
-        row(xOffset + (image * height + iy) * width * channels, used, to, toAt + left);
+        row(x, image + iy * width * channels, used, to, toAt + left);
       }
     }
   }
 
   /** One row; where a vector would reach behind the end of x, value by value. */
-  private void row(int from, int count, float[] to, int toAt) {
+  private void row(float[] x, int from, int count, float[] to, int toAt) {
     if (channels == 1) {
       System.arraycopy(x, from, to, toAt, count);
       return;

@@ -18,7 +18,6 @@ final class Depthwise5 {
   /** Neighbouring outputs that are computed together. */
   private static final int OUTPUTS = 8;
 
-  private final float[] x;
   private final ConvGeometry geometry;
   private final int multiplier;
   private final int channels;
@@ -33,9 +32,7 @@ final class Depthwise5 {
    * @param weights (multiplier, kh, kw, channels), finite
    * @param bias (multiplier, channels), or null
    */
-  Depthwise5(
-      float[] x, float[] weights, int multiplier, float @Nullable [] bias, ConvGeometry geometry) {
-    this.x = x;
+  Depthwise5(float[] weights, int multiplier, float @Nullable [] bias, ConvGeometry geometry) {
     this.geometry = geometry;
     this.multiplier = multiplier;
     this.bias = bias;
@@ -60,6 +57,7 @@ final class Depthwise5 {
    * row.
    */
   void rows(
+      float[] x,
       int image,
       int oy,
       int count,
@@ -79,7 +77,7 @@ final class Depthwise5 {
       int c = first(vector);
       for (int iy = first; iy < end; iy++) {
         int row = image + iy * geometry.inputSize().get(1) * channels + c;
-        copy(row, geometry.source(1, from, 0), columns, memory, (iy - first) * length);
+        copy(x, row, geometry.source(1, from, 0), columns, memory, (iy - first) * length);
       }
       for (int i = 0; i < count * multiplier; i++) {
         int m = i % multiplier;
@@ -131,7 +129,7 @@ final class Depthwise5 {
   }
 
   /** Copies pixels {@code ix} to {@code ix + count} of a row, zeros where they lie on padding. */
-  private void copy(int row, int ix, int count, LineMemory memory, int at) {
+  private void copy(float[] x, int row, int ix, int count, LineMemory memory, int at) {
     float[] to = memory.data();
     int toAt = memory.start() + at;
     int before = Math.min(count, Math.max(0, -ix));

@@ -16,8 +16,6 @@ final class DepthwiseLast {
   /** Rows of outputs of a window five taps wide that share the copies of their inputs. */
   private static final int FIVE_ROWS = 4;
 
-  private final float[] x;
-  private final int xOffset;
   private final float[] weights;
   private final int multiplier;
   private final float @Nullable [] bias;
@@ -38,15 +36,7 @@ final class DepthwiseLast {
    * @param kernel (kh, kw, channels, multiplier)
    * @param bias (multiplier, channels), or null
    */
-  DepthwiseLast(
-      float[] x,
-      int xOffset,
-      float[] kernel,
-      int multiplier,
-      float @Nullable [] bias,
-      ConvGeometry geometry) {
-    this.x = x;
-    this.xOffset = xOffset;
+  DepthwiseLast(float[] kernel, int multiplier, float @Nullable [] bias, ConvGeometry geometry) {
     this.multiplier = multiplier;
     this.bias = bias;
     this.geometry = geometry;
@@ -61,14 +51,12 @@ final class DepthwiseLast {
     slides = channels >= LANES && Sliding.fits(geometry) && VectorKernels.isFinite(kernel);
     five =
         channels >= LANES && Sliding.isFiveWide(geometry) && VectorKernels.isFinite(kernel)
-            ? new Depthwise5(x, weights, multiplier, bias, geometry)
+            ? new Depthwise5(weights, multiplier, bias, geometry)
             : null;
     float[] channelMajor = bias == null ? null : multiplierMajor(bias, multiplier, channels);
     narrow =
         DepthwiseNarrow.fits(geometry) && VectorKernels.isFinite(kernel)
             ? new DepthwiseNarrow(
-                x,
-                xOffset,
                 weights,
                 multiplier,
                 bias == null ? new float[multiplier * channels] : bias,
@@ -77,8 +65,7 @@ final class DepthwiseLast {
     planes =
         channels >= LANES || narrow != null
             ? null
-            : new DepthwisePlanes(
-                x, xOffset, kernel, multiplier, channelMajor, Clamp.NONE, geometry);
+            : new DepthwisePlanes(kernel, multiplier, channelMajor, Clamp.NONE, geometry);
   }
 
   /** Moves value i * multiplier + m to m * size + i. */
@@ -107,6 +94,8 @@ final class DepthwiseLast {
 
   /** Computes outputs {@code from} to {@code to} of some rows of an image, row after row. */
   void rows(
+      float[] x,
+      int xOffset,
       int image,
       int oy,
       int count,
@@ -118,16 +107,24 @@ final class DepthwiseLast {
       int outStep) {
     int start = xOffset + image * strides.image();
     if (five != null) {
-      five.rows(start, oy, count, from, to, scratch, out, outAt, outStep);
+      five.rows(x, start, oy, count, from, to, scratch, out, outAt, outStep);
     } else {
-      slide(start, oy, count, from, to, scratch.window, out, outAt, outStep);
+      slide(x, start, oy, count, from, to, scratch.window, out, outAt, outStep);
     }
   }
 
   /** Computes outputs {@code from} to {@code to}, counted over the whole batch. */
-  void compute(int from, int to, Scratch scratch, float[] out, int outAt, int outStep) {
+  void compute(
+      float[] x,
+      int xOffset,
+      int from,
+      int to,
+      Scratch scratch,
+      float[] out,
+      int outAt,
+      int outStep) {
     if (planes != null) {
-      byPlanes(planes, from, to, scratch, out, outAt, outStep);
+      byPlanes(x, xOffset, planes, from, to, scratch, out, outAt, outStep);
       return;
     }
     int height = geometry.outputSize().get(0);
@@ -139,25 +136,27 @@ final class DepthwiseLast {
       int image = xOffset + row / height * strides.image();
       int at = outAt + (i - from) * outStep;
       if (narrow != null) {
-        narrow.row(row / height, row % height, ox, ox + count, scratch, out, at, outStep);
+        narrow.row(x, image, row % height, ox, ox + count, scratch, out, at, outStep);
       } else if (five != null) {
         int whole = count == width ? Math.min(height - row % height, (to - i) / width) : 1;
         int rows = Math.min(FIVE_ROWS, whole);
-        five.rows(image, row % height, rows, ox, ox + count, scratch, out, at, outStep);
+        five.rows(x, image, row % height, rows, ox, ox + count, scratch, out, at, outStep);
         i += (rows - 1) * count;
       } else if (slides) {
         boolean two = pairs && count == width && to - i >= 2 * width && row % height + 1 < height;
         int rows = two ? 2 : 1;
-        slide(image, row % height, rows, ox, ox + count, scratch.window, out, at, outStep);
+        slide(x, image, row % height, rows, ox, ox + count, scratch.window, out, at, outStep);
         i += (rows - 1) * count;
       } else {
-        row(image, row % height, ox, ox + count, scratch.taps, out, at, outStep);
+        row(x, image, row % height, ox, ox + count, scratch.taps, out, at, outStep);
       }
       i += count;
     }
   }
 
   private void byPlanes(
+      float[] x,
+      int xOffset,
       DepthwisePlanes planes,
       int from,
       int to,
@@ -170,7 +169,8 @@ final class DepthwiseLast {
       int first = i % pixels;
       int count = Math.min(to - i, pixels - first);
       float[] rows = scratch.edge(channels * multiplier * count + LANES);
-      planes.compute(i / pixels, 0, channels, first, first + count, scratch, rows, 0, count);
+      planes.compute(
+          x, xOffset, i / pixels, 0, channels, first, first + count, scratch, rows, 0, count);
       for (int k = 0; k < channels * multiplier; k++) {
         int at = outAt + (i - from) * outStep + k % multiplier * channels + k / multiplier;
         spread(rows, k * count, count, out, at, outStep);
@@ -187,6 +187,7 @@ final class DepthwiseLast {
   }
 
   private void slide(
+      float[] x,
       int image,
       int oy,
       int rows,
@@ -209,7 +210,7 @@ final class DepthwiseLast {
   }
 
   private void row(
-      int image, int oy, int from, int to, Taps t, float[] out, int outAt, int outStep) {
+      float[] x, int image, int oy, int from, int to, Taps t, float[] out, int outAt, int outStep) {
     int left = Math.min(Math.max(from, firstInside), to);
     int right = Math.max(left, Math.min(to, endInside));
     if (right - left < 4) {
@@ -217,7 +218,7 @@ final class DepthwiseLast {
       right = to;
     }
     for (int ox = from; ox < left; ox++) {
-      single(image, oy, ox, t, out, outAt + (ox - from) * outStep);
+      single(x, image, oy, ox, t, out, outAt + (ox - from) * outStep);
     }
     if (left < right) {
       t.collect(geometry, oy, left, strides, channels);
@@ -225,14 +226,14 @@ final class DepthwiseLast {
     for (int ox = left; ox < right; ox += 4) {
       int pixel = Math.min(ox, right - 4);
       int input = image + (pixel - left) * step;
-      four(t, input, out, outAt + (pixel - from) * outStep, outStep);
+      four(x, t, input, out, outAt + (pixel - from) * outStep, outStep);
     }
     for (int ox = right; ox < to; ox++) {
-      single(image, oy, ox, t, out, outAt + (ox - from) * outStep);
+      single(x, image, oy, ox, t, out, outAt + (ox - from) * outStep);
     }
   }
 
-  private void single(int image, int oy, int ox, Taps t, float[] out, int outAt) {
+  private void single(float[] x, int image, int oy, int ox, Taps t, float[] out, int outAt) {
     t.collect(geometry, oy, ox, strides, channels);
     float[] init = bias == null ? Gemm.ZEROS : bias;
     int column = bias == null ? 0 : 1;
@@ -244,7 +245,7 @@ final class DepthwiseLast {
     }
   }
 
-  private void four(Taps t, int input, float[] out, int outAt, int outStep) {
+  private void four(float[] x, Taps t, int input, float[] out, int outAt, int outStep) {
     float[] init = bias == null ? Gemm.ZEROS : bias;
     int column = bias == null ? 0 : 1;
     for (int m = 0; m < multiplier; m++) {

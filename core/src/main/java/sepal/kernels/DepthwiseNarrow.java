@@ -15,8 +15,6 @@ final class DepthwiseNarrow {
   /** Fewer channels are quicker one by one. */
   private static final int FEWEST = 4;
 
-  private final float[] x;
-  private final int xOffset;
   private final int multiplier;
   private final ConvGeometry geometry;
   private final int channels;
@@ -32,22 +30,14 @@ final class DepthwiseNarrow {
    * @param weights (multiplier, kh, kw, channels)
    * @param bias (multiplier, channels)
    */
-  DepthwiseNarrow(
-      float[] x,
-      int xOffset,
-      float[] weights,
-      int multiplier,
-      float[] bias,
-      ConvGeometry geometry) {
-    this.x = x;
-    this.xOffset = xOffset;
+  DepthwiseNarrow(float[] weights, int multiplier, float[] bias, ConvGeometry geometry) {
     this.multiplier = multiplier;
     this.geometry = geometry;
     channels = geometry.channels();
     width = geometry.outputSize().get(1);
     inputRow = (width - 1 + geometry.window().span(1)) * channels;
     init = weights.length * LANES;
-    this.weights = Scratch.get().repeated(init + bias.length * LANES);
+    this.weights = new float[init + bias.length * LANES];
     repeat(weights, this.weights, 0);
     repeat(bias, this.weights, init);
   }
@@ -67,11 +57,22 @@ final class DepthwiseNarrow {
     }
   }
 
-  /** Computes outputs {@code from} to {@code to} of row {@code oy} of an image. */
+  /**
+   * Computes outputs {@code from} to {@code to} of row {@code oy} of the image that begins at
+   * {@code image}.
+   */
   void row(
-      int image, int oy, int from, int to, Scratch scratch, float[] out, int outAt, int outStep) {
+      float[] x,
+      int image,
+      int oy,
+      int from,
+      int to,
+      Scratch scratch,
+      float[] out,
+      int outAt,
+      int outStep) {
     int count = (to - from) * channels;
-    float[] input = input(image, oy, scratch);
+    float[] input = input(x, image, oy, scratch);
     float[] row = scratch.edge(Panels.wholeVectors(count) + LANES);
     int vectors = Panels.wholeVectors(count) / LANES;
     int taps = geometry.window().size().product();
@@ -109,7 +110,7 @@ final class DepthwiseNarrow {
   }
 
   /** The rows of the input that a row of outputs reads, with zeros around them. */
-  private float[] input(int image, int oy, Scratch scratch) {
+  private float[] input(float[] x, int image, int oy, Scratch scratch) {
     int height = geometry.window().size().get(0);
     float[] input = scratch.plane(height * inputRow + 2 * LANES);
     int left = geometry.source(1, 0, 0);
@@ -123,10 +124,7 @@ final class DepthwiseNarrow {
       boolean inside = iy >= 0 && iy < geometry.inputSize().get(0) && begin < end;
       Arrays.fill(input, at, at + (inside ? begin * channels : inputRow), 0);
       if (inside) {
-        int source =
-            xOffset
-                + ((image * geometry.inputSize().get(0) + iy) * inputWidth + left + begin)
-                    * channels;
+        int source = image + (iy * inputWidth + left + begin) * channels;
         System.arraycopy(x, source, input, at + begin * channels, (end - begin) * channels);
         Arrays.fill(input, at + end * channels, at + inputRow, 0);
       }

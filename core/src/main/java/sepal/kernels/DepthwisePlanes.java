@@ -21,8 +21,6 @@ final class DepthwisePlanes {
   private static final VectorShuffle<Float> EVERY_SECOND =
       VectorShuffle.fromOp(SPECIES, i -> 2 * i % LANES);
 
-  private final float[] x;
-  private final int xOffset;
   private final float[] kernel;
   private final int multiplier;
   private final float @Nullable [] bias;
@@ -44,15 +42,7 @@ final class DepthwisePlanes {
    * @param geometry in either data format; results are channels_first
    */
   DepthwisePlanes(
-      float[] x,
-      int xOffset,
-      float[] kernel,
-      int multiplier,
-      float @Nullable [] bias,
-      Clamp clamp,
-      ConvGeometry geometry) {
-    this.x = x;
-    this.xOffset = xOffset;
+      float[] kernel, int multiplier, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
     this.kernel = kernel;
     this.multiplier = multiplier;
     this.bias = bias;
@@ -94,6 +84,8 @@ final class DepthwisePlanes {
    * {@link Gemm#LANES} values more than asked for after each output channel.
    */
   void compute(
+      float[] x,
+      int xOffset,
       int image,
       int firstChannel,
       int endChannel,
@@ -112,7 +104,7 @@ final class DepthwisePlanes {
     Arrays.fill(plane, 0, rows * planeRow + LANES, 0);
     for (int c = firstChannel; c < endChannel; c++) {
       if (finite) {
-        copy(input + c * strides.channel(), top, rows, plane);
+        copy(x, input + c * strides.channel(), top, rows, plane);
       }
       for (int m = 0; m < multiplier; m++) {
         int k = c * multiplier + m;
@@ -123,14 +115,14 @@ final class DepthwisePlanes {
         } else if (finite) {
           channel(plane, top, from, to, k, init, out, at);
         } else {
-          skippingPadding(input + c * strides.channel(), from, to, k, init, out, at);
+          skippingPadding(x, input + c * strides.channel(), from, to, k, init, out, at);
         }
       }
     }
   }
 
   /** Copies {@code rows} rows of a channel from {@code top} on; those on padding stay zero. */
-  private void copy(int channel, int top, int rows, float[] plane) {
+  private void copy(float[] x, int channel, int top, int rows, float[] plane) {
     int left = geometry.source(1, 0, 0);
     int inputWidth = geometry.inputSize().get(1);
     int first = Math.max(0, left);
@@ -319,7 +311,7 @@ final class DepthwisePlanes {
 
   /** Zeros times infinite weights would give NaN, so here padding must be skipped tap by tap. */
   private void skippingPadding(
-      int channel, int from, int to, int weight, float init, float[] out, int outAt) {
+      float[] x, int channel, int from, int to, int weight, float init, float[] out, int outAt) {
     Taps inside = new Taps();
     for (int i = from; i < to; i++) {
       inside.collect(geometry, i / width, i % width, strides, geometry.channels() * multiplier);

@@ -11,19 +11,13 @@ import sepal.shape.ConvGeometry;
  * @param firstChannel the first channel of the group
  * @param channels channels of the group
  */
-record Gather(
-    float[] x,
-    int xOffset,
-    ConvGeometry geometry,
-    Strides strides,
-    int firstChannel,
-    int channels) {
+record Gather(ConvGeometry geometry, Strides strides, int firstChannel, int channels) {
 
   /**
    * channels_last: for each output from {@code from} to {@code to}, counted over the batch, a row
    * of its inputs (kh, kw, channels).
    */
-  void rows(int from, int to, float[] out, int outAt, int outStep) {
+  void rows(float[] x, int xOffset, int from, int to, float[] out, int outAt, int outStep) {
     int height = geometry.outputSize().get(0);
     int width = geometry.outputSize().get(1);
     boolean together = strides.column() == channels && geometry.window().dilation().get(1) == 1;
@@ -37,16 +31,17 @@ record Gather(
       int count = 1;
       if (ox >= first && ox < end) {
         count = Math.min(end - ox, to - i);
-        pixels(image, row % height, ox, count, out, at, outStep);
+        pixels(x, image, row % height, ox, count, out, at, outStep);
       } else {
-        pixel(image, row % height, ox, out, at);
+        pixel(x, image, row % height, ox, out, at);
       }
       i += count;
     }
   }
 
   /** Neighbouring outputs whose taps all lie inside the columns of the input, side by side. */
-  private void pixels(int image, int oy, int ox, int count, float[] out, int outAt, int outStep) {
+  private void pixels(
+      float[] x, int image, int oy, int ox, int count, float[] out, int outAt, int outStep) {
     int length = geometry.window().size().get(1) * channels;
     int step = geometry.window().strides().get(1) * channels;
     for (int a = 0; a < geometry.window().size().get(0); a++) {
@@ -80,7 +75,7 @@ record Gather(
     }
   }
 
-  private void pixel(int image, int oy, int ox, float[] out, int at) {
+  private void pixel(float[] x, int image, int oy, int ox, float[] out, int at) {
     int kernelWidth = geometry.window().size().get(1);
     for (int a = 0; a < geometry.window().size().get(0); a++) {
       int iy = geometry.source(0, oy, a);
@@ -112,21 +107,22 @@ record Gather(
    * channels_first: for each input (kh, kw, channels) a row of what outputs {@code from} to {@code
    * to} of one image read there.
    */
-  void columns(int image, int from, int to, float[] out, int outAt, int outStep) {
+  void columns(
+      float[] x, int xOffset, int image, int from, int to, float[] out, int outAt, int outStep) {
     int kernelWidth = geometry.window().size().get(1);
     int input = xOffset + image * strides.image() + firstChannel * strides.channel();
     int at = outAt;
     for (int a = 0; a < geometry.window().size().get(0); a++) {
       for (int b = 0; b < kernelWidth; b++) {
         for (int c = 0; c < channels; c++) {
-          tap(input + c * strides.channel(), a, b, from, to, out, at);
+          tap(x, input + c * strides.channel(), a, b, from, to, out, at);
           at += outStep;
         }
       }
     }
   }
 
-  private void tap(int channel, int a, int b, int from, int to, float[] out, int at) {
+  private void tap(float[] x, int channel, int a, int b, int from, int to, float[] out, int at) {
     int width = geometry.outputSize().get(1);
     for (int i = from; i < to; ) {
       int oy = i / width;
@@ -136,13 +132,13 @@ record Gather(
       if (iy < 0 || iy >= geometry.inputSize().get(0)) {
         Arrays.fill(out, at + i - from, at + i - from + end - ox, 0);
       } else {
-        segment(channel + iy * strides.row(), b, ox, end, out, at + i - from);
+        segment(x, channel + iy * strides.row(), b, ox, end, out, at + i - from);
       }
       i += end - ox;
     }
   }
 
-  private void segment(int row, int b, int ox, int end, float[] out, int at) {
+  private void segment(float[] x, int row, int b, int ox, int end, float[] out, int at) {
     int stride = geometry.window().strides().get(1);
     int inputWidth = geometry.inputSize().get(1);
     int ix = geometry.source(1, ox, b);

@@ -56,27 +56,17 @@ final class Gemm {
   private Gemm() {}
 
   /**
-   * {@code c = clamp(a . b + init)}.
+   * {@code c = clamp(a . b + init)}: what is the same for all tiles and calls of a layer.
    *
-   * @param a rows of {@code depth}, {@code lda} apart
-   * @param b vectors of columns, one after the other, each row after row: {@link Panels}
+   * @param kernel what was packed once: here b, vectors of columns one after the other, each row
+   *     after row ({@link Panels}); a for {@link GemmFirst}
    * @param init what the sums start with, the bias: column j with {@code init[at + j *
    *     initColumn]}; an {@code initColumn} of 0 stands for {@link #LANES} equal values
    * @param low lower limits, {@link #LANES} times: from an array, because a register that holds it
    *     throughout the loop is one too many
-   * @param c rows, {@code ldc} apart
    */
   record Product(
-      float[] a,
-      int lda,
-      float[] b,
-      int depth,
-      float[] init,
-      int initColumn,
-      float[] low,
-      float high,
-      float[] c,
-      int ldc) {}
+      float[] kernel, int depth, float[] init, int initColumn, float[] low, float high) {}
 
   /** The lower limit of {@code clamp}, {@link #LANES} times. */
   static float[] low(Clamp clamp) {
@@ -106,42 +96,65 @@ final class Gemm {
   /**
    * Multiplies {@code rows} rows with one panel.
    *
+   * @param a rows, {@code lda} apart
+   * @param c rows, {@code ldc} apart
    * @param width columns, from {@link #LANES} to {@link #PANEL}
    */
-  static void multiply(Product p, int rows, int aAt, int bAt, int initAt, int cAt, int width) {
+  static void multiply(
+      Product p,
+      int rows,
+      float[] a,
+      int aAt,
+      int lda,
+      int bAt,
+      int initAt,
+      float[] c,
+      int cAt,
+      int ldc,
+      int width) {
     for (int row = 0; row < rows; ) {
-      int height = p.lda == STRIDE ? height(rows - row, rows) : fewRows(rows);
+      int height = lda == STRIDE ? height(rows - row, rows) : fewRows(rows);
       int first = Math.min(row, rows - height);
-      block(p, height, aAt + first * p.lda, bAt, initAt, cAt + first * p.ldc, width);
+      block(p, height, a, aAt + first * lda, lda, bAt, initAt, c, cAt + first * ldc, ldc, width);
       row += height;
     }
-    clampHigh(p, rows, cAt, width);
+    clampHigh(p, rows, c, cAt, ldc, width);
   }
 
   private static void block(
-      Product p, int height, int aAt, int bAt, int initAt, int cAt, int width) {
+      Product p,
+      int height,
+      float[] a,
+      int aAt,
+      int lda,
+      int bAt,
+      int initAt,
+      float[] c,
+      int cAt,
+      int ldc,
+      int width) {
     if (width > LANES) {
       switch (height) {
-        case 14 -> multiply14x2(p, aAt, bAt, initAt, cAt, width);
-        case HALF_ROWS -> multiply8x2(p, aAt, bAt, initAt, cAt, width);
-        case FEW_ROWS -> multiply4x2(p, aAt, bAt, initAt, cAt, width);
-        default -> multiply1x2(p, aAt, bAt, initAt, cAt, width);
+        case 14 -> multiply14x2(p, a, aAt, bAt, initAt, c, cAt, ldc, width);
+        case HALF_ROWS -> multiply8x2(p, a, aAt, bAt, initAt, c, cAt, ldc, width);
+        case FEW_ROWS -> multiply4x2(p, a, aAt, lda, bAt, initAt, c, cAt, ldc, width);
+        default -> multiply1x2(p, a, aAt, bAt, initAt, c, cAt, width);
       }
     } else {
       switch (height) {
-        case 14 -> multiply14x1(p, aAt, bAt, initAt, cAt);
-        case 12 -> multiply12x1(p, aAt, bAt, initAt, cAt);
-        case HALF_ROWS -> multiply8x1(p, aAt, bAt, initAt, cAt);
-        case FEW_ROWS -> multiply4x1(p, aAt, bAt, initAt, cAt);
-        default -> multiply1x1(p, aAt, bAt, initAt, cAt);
+        case 14 -> multiply14x1(p, a, aAt, bAt, initAt, c, cAt, ldc);
+        case 12 -> multiply12x1(p, a, aAt, bAt, initAt, c, cAt, ldc);
+        case HALF_ROWS -> multiply8x1(p, a, aAt, bAt, initAt, c, cAt, ldc);
+        case FEW_ROWS -> multiply4x1(p, a, aAt, lda, bAt, initAt, c, cAt, ldc);
+        default -> multiply1x1(p, a, aAt, bAt, initAt, c, cAt);
       }
     }
   }
 
   /** Applies the upper limit, if there is one, to {@code rows} rows of c. */
-  static void clampHigh(Product p, int rows, int cAt, int width) {
+  static void clampHigh(Product p, int rows, float[] c, int cAt, int ldc, int width) {
     for (int row = 0; row < rows && p.high != Float.POSITIVE_INFINITY; row++) {
-      clamp(p.c, cAt + row * p.ldc, width, p.low[0], p.high);
+      clamp(c, cAt + row * ldc, width, p.low[0], p.high);
     }
   }
 
@@ -155,14 +168,12 @@ final class Gemm {
     }
   }
 
-  private static void multiply14x2(Product p, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = p.a;
-    float[] b = p.b;
+  private static void multiply14x2(
+      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int ldc, int width) {
+    float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
     float[] lows = p.low;
-    float[] c = p.c;
-    int ldc = p.ldc;
     int last = width - LANES;
     int second = bAt + depth * LANES;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
@@ -270,14 +281,12 @@ final class Gemm {
     cD1.blend(low, cD1.compare(VectorOperators.LT, low)).intoArray(c, cAt + 13 * ldc + last);
   }
 
-  private static void multiply8x2(Product p, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = p.a;
-    float[] b = p.b;
+  private static void multiply8x2(
+      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int ldc, int width) {
+    float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
     float[] lows = p.low;
-    float[] c = p.c;
-    int ldc = p.ldc;
     int last = width - LANES;
     int second = bAt + depth * LANES;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
@@ -343,15 +352,21 @@ final class Gemm {
     c71.blend(low, c71.compare(VectorOperators.LT, low)).intoArray(c, cAt + 7 * ldc + last);
   }
 
-  private static void multiply4x2(Product p, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = p.a;
-    float[] b = p.b;
+  private static void multiply4x2(
+      Product p,
+      float[] a,
+      int aAt,
+      int lda,
+      int bAt,
+      int initAt,
+      float[] c,
+      int cAt,
+      int ldc,
+      int width) {
+    float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
     float[] lows = p.low;
-    float[] c = p.c;
-    int ldc = p.ldc;
-    int lda = p.lda;
     int last = width - LANES;
     int second = bAt + depth * LANES;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
@@ -389,14 +404,12 @@ final class Gemm {
     c31.blend(low, c31.compare(VectorOperators.LT, low)).intoArray(c, cAt + 3 * ldc + last);
   }
 
-  private static void multiply1x2(Product p, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = p.a;
-    float[] b = p.b;
+  private static void multiply1x2(
+      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int width) {
+    float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
     float[] lows = p.low;
-    float[] c = p.c;
-    int lda = p.lda;
     int last = width - LANES;
     int second = bAt + depth * LANES;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
@@ -413,14 +426,12 @@ final class Gemm {
     c01.blend(low, c01.compare(VectorOperators.LT, low)).intoArray(c, cAt + last);
   }
 
-  private static void multiply14x1(Product p, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = p.a;
-    float[] b = p.b;
+  private static void multiply14x1(
+      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int ldc) {
+    float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
     float[] lows = p.low;
-    float[] c = p.c;
-    int ldc = p.ldc;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
     FloatVector c10 = c00;
     FloatVector c20 = c00;
@@ -483,14 +494,12 @@ final class Gemm {
     cD0.blend(low, cD0.compare(VectorOperators.LT, low)).intoArray(c, cAt + 13 * ldc);
   }
 
-  private static void multiply12x1(Product p, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = p.a;
-    float[] b = p.b;
+  private static void multiply12x1(
+      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int ldc) {
+    float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
     float[] lows = p.low;
-    float[] c = p.c;
-    int ldc = p.ldc;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
     FloatVector c10 = c00;
     FloatVector c20 = c00;
@@ -545,14 +554,12 @@ final class Gemm {
     cB0.blend(low, cB0.compare(VectorOperators.LT, low)).intoArray(c, cAt + 11 * ldc);
   }
 
-  private static void multiply8x1(Product p, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = p.a;
-    float[] b = p.b;
+  private static void multiply8x1(
+      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int ldc) {
+    float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
     float[] lows = p.low;
-    float[] c = p.c;
-    int ldc = p.ldc;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
     FloatVector c10 = c00;
     FloatVector c20 = c00;
@@ -591,15 +598,12 @@ final class Gemm {
     c70.blend(low, c70.compare(VectorOperators.LT, low)).intoArray(c, cAt + 7 * ldc);
   }
 
-  private static void multiply4x1(Product p, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = p.a;
-    float[] b = p.b;
+  private static void multiply4x1(
+      Product p, float[] a, int aAt, int lda, int bAt, int initAt, float[] c, int cAt, int ldc) {
+    float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
     float[] lows = p.low;
-    float[] c = p.c;
-    int ldc = p.ldc;
-    int lda = p.lda;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
     FloatVector c10 = c00;
     FloatVector c20 = c00;
@@ -622,14 +626,12 @@ final class Gemm {
     c30.blend(low, c30.compare(VectorOperators.LT, low)).intoArray(c, cAt + 3 * ldc);
   }
 
-  private static void multiply1x1(Product p, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = p.a;
-    float[] b = p.b;
+  private static void multiply1x1(
+      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt) {
+    float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
     float[] lows = p.low;
-    float[] c = p.c;
-    int lda = p.lda;
     FloatVector c00 = FloatVector.fromArray(SPECIES, init, initAt);
     for (int k = 0; k < depth; k++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * LANES);

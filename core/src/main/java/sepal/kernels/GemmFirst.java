@@ -18,17 +18,28 @@ final class GemmFirst {
   /**
    * Multiplies {@code rows} rows with one panel.
    *
-   * @param p {@code a} packed by {@link #pack}; row r starts with {@code init[initAt + r]}
+   * @param p its kernel packed by {@link #pack}; row r starts with {@code init[initAt + r]}
    * @param width columns, from {@link Gemm#LANES} to {@link Gemm#PANEL}
    */
-  static void multiply(Gemm.Product p, int rows, int aAt, int bAt, int initAt, int cAt, int width) {
+  static void multiply(
+      Gemm.Product p,
+      int rows,
+      int aAt,
+      float[] b,
+      int bAt,
+      int initAt,
+      float[] c,
+      int cAt,
+      int ldc,
+      int width) {
     for (int row = 0; row < rows; ) {
       int height = height(rows - row, rows);
       int first = Math.min(row, rows - height);
-      block(p, height, aAt + row * p.depth(), bAt, initAt + first, cAt + first * p.ldc(), width);
+      int blockAt = aAt + row * p.depth();
+      block(p, height, blockAt, b, bAt, initAt + first, c, cAt + first * ldc, ldc, width);
       row += height;
     }
-    Gemm.clampHigh(p, rows, cAt, width);
+    Gemm.clampHigh(p, rows, c, cAt, ldc, width);
   }
 
   /**
@@ -61,32 +72,46 @@ final class GemmFirst {
   }
 
   private static void block(
-      Gemm.Product p, int height, int aAt, int bAt, int initAt, int cAt, int width) {
+      Gemm.Product p,
+      int height,
+      int aAt,
+      float[] b,
+      int bAt,
+      int initAt,
+      float[] c,
+      int cAt,
+      int ldc,
+      int width) {
     if (width > LANES) {
       switch (height) {
-        case 14 -> multiply14x2(p, aAt, bAt, initAt, cAt, width);
-        case 4 -> multiply4x2(p, aAt, bAt, initAt, cAt, width);
-        default -> multiply1x2(p, aAt, bAt, initAt, cAt, width);
+        case 14 -> multiply14x2(p, aAt, b, bAt, initAt, c, cAt, ldc, width);
+        case 4 -> multiply4x2(p, aAt, b, bAt, initAt, c, cAt, ldc, width);
+        default -> multiply1x2(p, aAt, b, bAt, initAt, c, cAt, width);
       }
     } else {
       switch (height) {
-        case 14 -> multiply14x1(p, aAt, bAt, initAt, cAt);
-        case 12 -> multiply12x1(p, aAt, bAt, initAt, cAt);
-        case 4 -> multiply4x1(p, aAt, bAt, initAt, cAt);
-        default -> multiply1x1(p, aAt, bAt, initAt, cAt);
+        case 14 -> multiply14x1(p, aAt, b, bAt, initAt, c, cAt, ldc);
+        case 12 -> multiply12x1(p, aAt, b, bAt, initAt, c, cAt, ldc);
+        case 4 -> multiply4x1(p, aAt, b, bAt, initAt, c, cAt, ldc);
+        default -> multiply1x1(p, aAt, b, bAt, initAt, c, cAt);
       }
     }
   }
 
   private static void multiply14x2(
-      Gemm.Product p, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = p.a();
-    float[] b = p.b();
+      Gemm.Product p,
+      int aAt,
+      float[] b,
+      int bAt,
+      int initAt,
+      float[] c,
+      int cAt,
+      int ldc,
+      int width) {
+    float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
     float[] lows = p.low();
-    float[] c = p.c();
-    int ldc = p.ldc();
     int last = width - LANES;
     FloatVector c00 = FloatVector.broadcast(SPECIES, init[initAt]);
     FloatVector c01 = c00;
@@ -194,14 +219,19 @@ final class GemmFirst {
   }
 
   private static void multiply4x2(
-      Gemm.Product p, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = p.a();
-    float[] b = p.b();
+      Gemm.Product p,
+      int aAt,
+      float[] b,
+      int bAt,
+      int initAt,
+      float[] c,
+      int cAt,
+      int ldc,
+      int width) {
+    float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
     float[] lows = p.low();
-    float[] c = p.c();
-    int ldc = p.ldc();
     int last = width - LANES;
     FloatVector c00 = FloatVector.broadcast(SPECIES, init[initAt]);
     FloatVector c01 = c00;
@@ -239,13 +269,11 @@ final class GemmFirst {
   }
 
   private static void multiply1x2(
-      Gemm.Product p, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = p.a();
-    float[] b = p.b();
+      Gemm.Product p, int aAt, float[] b, int bAt, int initAt, float[] c, int cAt, int width) {
+    float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
     float[] lows = p.low();
-    float[] c = p.c();
     int last = width - LANES;
     FloatVector c00 = FloatVector.broadcast(SPECIES, init[initAt]);
     FloatVector c01 = c00;
@@ -261,14 +289,12 @@ final class GemmFirst {
     c01.blend(low, c01.compare(VectorOperators.LT, low)).intoArray(c, cAt + last);
   }
 
-  private static void multiply14x1(Gemm.Product p, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = p.a();
-    float[] b = p.b();
+  private static void multiply14x1(
+      Gemm.Product p, int aAt, float[] b, int bAt, int initAt, float[] c, int cAt, int ldc) {
+    float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
     float[] lows = p.low();
-    float[] c = p.c();
-    int ldc = p.ldc();
     FloatVector c00 = FloatVector.broadcast(SPECIES, init[initAt]);
     FloatVector c10 = FloatVector.broadcast(SPECIES, init[initAt + 1]);
     FloatVector c20 = FloatVector.broadcast(SPECIES, init[initAt + 2]);
@@ -331,14 +357,12 @@ final class GemmFirst {
     cD0.blend(low, cD0.compare(VectorOperators.LT, low)).intoArray(c, cAt + 13 * ldc);
   }
 
-  private static void multiply12x1(Gemm.Product p, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = p.a();
-    float[] b = p.b();
+  private static void multiply12x1(
+      Gemm.Product p, int aAt, float[] b, int bAt, int initAt, float[] c, int cAt, int ldc) {
+    float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
     float[] lows = p.low();
-    float[] c = p.c();
-    int ldc = p.ldc();
     FloatVector c00 = FloatVector.broadcast(SPECIES, init[initAt]);
     FloatVector c10 = FloatVector.broadcast(SPECIES, init[initAt + 1]);
     FloatVector c20 = FloatVector.broadcast(SPECIES, init[initAt + 2]);
@@ -393,14 +417,12 @@ final class GemmFirst {
     cB0.blend(low, cB0.compare(VectorOperators.LT, low)).intoArray(c, cAt + 11 * ldc);
   }
 
-  private static void multiply4x1(Gemm.Product p, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = p.a();
-    float[] b = p.b();
+  private static void multiply4x1(
+      Gemm.Product p, int aAt, float[] b, int bAt, int initAt, float[] c, int cAt, int ldc) {
+    float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
     float[] lows = p.low();
-    float[] c = p.c();
-    int ldc = p.ldc();
     FloatVector c00 = FloatVector.broadcast(SPECIES, init[initAt]);
     FloatVector c10 = FloatVector.broadcast(SPECIES, init[initAt + 1]);
     FloatVector c20 = FloatVector.broadcast(SPECIES, init[initAt + 2]);
@@ -423,13 +445,12 @@ final class GemmFirst {
     c30.blend(low, c30.compare(VectorOperators.LT, low)).intoArray(c, cAt + 3 * ldc);
   }
 
-  private static void multiply1x1(Gemm.Product p, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = p.a();
-    float[] b = p.b();
+  private static void multiply1x1(
+      Gemm.Product p, int aAt, float[] b, int bAt, int initAt, float[] c, int cAt) {
+    float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
     float[] lows = p.low();
-    float[] c = p.c();
     FloatVector c00 = FloatVector.broadcast(SPECIES, init[initAt]);
     for (int k = 0; k < depth; k++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * LANES);

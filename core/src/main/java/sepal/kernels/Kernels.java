@@ -135,6 +135,50 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
       int yOffset,
       int count);
 
+  /** {@link #separableConv2d} for any number of calls. */
+  default Forward plannedSeparable(
+      float[] depthwise,
+      int multiplier,
+      PackedKernel pointwise,
+      float @Nullable [] bias,
+      Clamp clamp,
+      ConvGeometry geometry) {
+    return (x, xOffset, y, yOffset) ->
+        separableConv2d(
+            x, xOffset, depthwise, multiplier, pointwise, bias, clamp, y, yOffset, geometry);
+  }
+
+  /** {@link #depthwiseConv2d} for any number of calls. */
+  default Forward plannedDepthwise(
+      float[] kernel, int multiplier, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
+    return (x, xOffset, y, yOffset) ->
+        depthwiseConv2d(x, xOffset, kernel, multiplier, bias, clamp, y, yOffset, geometry);
+  }
+
+  /** {@link #conv2d} for any number of calls. */
+  default Forward plannedConv(
+      PackedKernel kernel, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
+    return (x, xOffset, y, yOffset) ->
+        conv2d(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
+  }
+
+  /** {@link #dense} for any number of calls. */
+  default Forward plannedDense(
+      int count, PackedKernel kernel, float @Nullable [] bias, Clamp clamp) {
+    return (x, xOffset, y, yOffset) -> dense(x, xOffset, count, kernel, bias, clamp, y, yOffset);
+  }
+
+  /**
+   * {@link #maxPool2d} or {@link #averagePool2d} for any number of calls.
+   *
+   * @param greatest true for the greatest value, false for the mean
+   */
+  default Forward plannedPool(boolean greatest, ConvGeometry geometry) {
+    return greatest
+        ? (x, xOffset, y, yOffset) -> maxPool2d(x, xOffset, y, yOffset, geometry)
+        : (x, xOffset, y, yOffset) -> averagePool2d(x, xOffset, y, yOffset, geometry);
+  }
+
   /**
    * Lays out a matrix for the gradients of {@link #conv2d} and {@link #dense}.
    *

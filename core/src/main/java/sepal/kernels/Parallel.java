@@ -76,13 +76,13 @@ public final class Parallel {
    * @param work all tasks together, in multiply-adds
    */
   public static void run(int tasks, long work, IntConsumer task) {
-    int helpers = Math.min(threads, tasks) - 1;
-    if (helpers <= 0 || work < SMALL || BUSY.get()) {
+    if (isAlone(tasks, work)) {
       for (int i = 0; i < tasks; i++) {
         task.accept(i);
       }
       return;
     }
+    int helpers = Math.min(threads, tasks) - 1;
     growPool(helpers);
     Job job = new Job(tasks, task);
     for (int i = 0; i < helpers; i++) {
@@ -93,6 +93,11 @@ public final class Parallel {
     }
     job.run();
     job.await();
+  }
+
+  /** Whether {@link #run} would leave everything to the calling thread. */
+  static boolean isAlone(int tasks, long work) {
+    return Math.min(threads, tasks) <= 1 || work < SMALL || BUSY.get();
   }
 
   /** Takes one from the helpers that are awake; false if there is none. */

@@ -45,7 +45,15 @@ final class PixelPanels {
   }
 
   /** Gathers the inputs of outputs {@code from} to {@code to} of one image. */
-  static void gather(Gather gather, int image, int from, int to, LineMemory memory, int depth) {
+  static void gather(
+      Gather gather,
+      float[] x,
+      int xOffset,
+      int image,
+      int from,
+      int to,
+      LineMemory memory,
+      int depth) {
     float[] tile = memory.data();
     int pixels = Math.max(to - from, LANES);
     int panel = memory.start();
@@ -53,7 +61,7 @@ final class PixelPanels {
       int width = width(pixels - at);
       int first = from + Math.min(at, pixels - width);
       int stride = Panels.wholeVectors(width);
-      gather.columns(image, first, Math.min(first + width, to), tile, panel, stride);
+      gather.columns(x, xOffset, image, first, Math.min(first + width, to), tile, panel, stride);
       endLastVectors(tile, panel, depth, width, stride);
       panel += depth * stride;
       at += width;

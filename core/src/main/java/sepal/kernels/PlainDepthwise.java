@@ -159,8 +159,8 @@ final class PlainDepthwise implements PlainForward.Inputs {
     public void copy(int k, float[] sums) {
       if (k / step.multiplier != channel) {
         channel = k / step.multiplier;
-        new Gather(step.x, step.xOffset, step.geometry, step.strides, channel, 1)
-            .columns(image, from, from + count, inputs, 0, count);
+        new Gather(step.geometry, step.strides, channel, 1)
+            .columns(step.x, step.xOffset, image, from, from + count, inputs, 0, count);
       }
       Arrays.fill(sums, step.bias == null ? 0 : step.bias[k]);
       for (int i = 0; i < step.rowsAtOnce(); i++) {

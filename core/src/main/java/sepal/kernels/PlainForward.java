@@ -311,8 +311,8 @@ final class PlainForward {
     @Override
     public Rows tile(int image, int group, int from, int count) {
       float[] rows = new float[rowsAtOnce() * count];
-      new Gather(x, xOffset, geometry, Strides.ofInput(geometry), group * channels, channels)
-          .columns(image, from, from + count, rows, 0, count);
+      new Gather(geometry, Strides.ofInput(geometry), group * channels, channels)
+          .columns(x, xOffset, image, from, from + count, rows, 0, count);
       return new Copied(rows, count);
     }
   }

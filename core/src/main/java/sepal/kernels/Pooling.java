@@ -9,19 +9,12 @@ import sepal.shape.ConvGeometry;
  *
  * @param greatest true for the greatest value, false for the mean
  */
-record Pooling(
-    float[] x,
-    int xOffset,
-    float[] y,
-    int yOffset,
-    ConvGeometry geometry,
-    boolean greatest,
-    Strides strides) {
+record Pooling(ConvGeometry geometry, boolean greatest, Strides strides) {
   private static final VectorSpecies<Float> SPECIES = Gemm.SPECIES;
   private static final int LANES = Gemm.LANES;
 
   /** channels_last, with as many channels as lanes or more: row {@code row} of the whole batch. */
-  void rowLast(int row, Taps taps) {
+  void rowLast(int row, float[] x, int xOffset, float[] y, int yOffset, Taps taps) {
     int height = geometry.outputSize().get(0);
     int width = geometry.outputSize().get(1);
     int channels = geometry.channels();
@@ -32,7 +25,7 @@ record Pooling(
     for (int ox = 0; ox < width; ) {
       int count = ox >= left && ox < right ? right - ox : 1;
       taps.collect(geometry, row % height, ox, strides, 0);
-      pixels(taps, image, count, at + ox * channels);
+      pixels(taps, x, image, count, y, at + ox * channels);
       ox += count;
     }
   }
@@ -41,7 +34,7 @@ record Pooling(
    * Neighbouring outputs whose taps lie side by side: four of them at a time, or four vectors of
    * one.
    */
-  private void pixels(Taps taps, int image, int count, int yAt) {
+  private void pixels(Taps taps, float[] x, int image, int count, float[] y, int yAt) {
     int channels = geometry.channels();
     int step = geometry.window().strides().get(1) * channels;
     boolean pixels = count >= 4;
@@ -108,7 +101,7 @@ record Pooling(
   }
 
   /** channels_first: plane {@code plane} of the whole batch. */
-  void planeFirst(int plane, Taps taps) {
+  void planeFirst(int plane, float[] x, int xOffset, float[] y, int yOffset, Taps taps) {
     int height = geometry.outputSize().get(0);
     int width = geometry.outputSize().get(1);
     int input = xOffset + plane * strides.channel();
@@ -116,12 +109,12 @@ record Pooling(
     for (int oy = 0; oy < height; oy++) {
       for (int ox = 0; ox < width; ox++) {
         taps.collect(geometry, oy, ox, strides, 0);
-        y[at++] = greatest ? greatest(taps, input) : mean(taps, input);
+        y[at++] = greatest ? greatest(taps, x, input) : mean(taps, x, input);
       }
     }
   }
 
-  private float greatest(Taps taps, int input) {
+  private static float greatest(Taps taps, float[] x, int input) {
     float best = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < taps.count; i++) {
       best = Math.max(best, x[input + taps.inputs[i]]);
@@ -129,7 +122,7 @@ record Pooling(
     return best;
   }
 
-  private float mean(Taps taps, int input) {
+  private static float mean(Taps taps, float[] x, int input) {
     float sum = 0;
     for (int i = 0; i < taps.count; i++) {
       sum += x[input + taps.inputs[i]];

@@ -350,22 +350,18 @@ final class ProductBackward {
     Panels panels = new Panels(transposed.columns / transposed.groups);
     Gemm.Product product =
         new Gemm.Product(
-            up,
-            upStep,
             transposed.data,
             transposed.rows,
             Gemm.ZEROS,
             0,
             Gemm.low(Clamp.NONE),
-            Float.POSITIVE_INFINITY,
-            down,
-            downStep);
+            Float.POSITIVE_INFINITY);
     for (int s = 0; s < transposed.groups; s++) {
       for (int i = first; i < end; i++) {
         int a = upAt + s * segments.upStep;
         int b = transposed.start + (s * panels.totalWidth() + i * Gemm.PANEL) * transposed.rows;
         int c = downAt + s * panels.columns() + panels.start(i);
-        Gemm.multiply(product, pixels, a, b, 0, c, panels.width(i));
+        Gemm.multiply(product, pixels, up, a, upStep, b, 0, down, c, downStep, panels.width(i));
       }
     }
   }

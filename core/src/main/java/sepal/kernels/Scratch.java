@@ -12,7 +12,6 @@ final class Scratch {
   private int rowsSize;
   private float[] edge = new float[0];
   private float[] plane = new float[0];
-  private float[] repeated = new float[0];
 
   private Scratch() {}
 
@@ -41,11 +40,6 @@ final class Scratch {
   /** Results that are narrower than a vector. */
   float[] edge(int size) {
     return edge.length < size ? edge = new float[size] : edge;
-  }
-
-  /** Weights of a layer, repeated to whole vectors: for its call alone, read by all its threads. */
-  float[] repeated(int size) {
-    return repeated.length < size ? repeated = new float[size] : repeated;
   }
 
   /** Some rows of one channel with their padding. */

@@ -94,85 +94,90 @@ final class VectorKernels implements Kernels {
       float[] y,
       int yOffset,
       ConvGeometry geometry) {
+    plannedSeparable(depthwise, multiplier, pointwise, bias, clamp, geometry)
+        .run(x, xOffset, y, yOffset);
+  }
+
+  @Override
+  public Forward plannedSeparable(
+      float[] depthwise,
+      int multiplier,
+      PackedKernel pointwise,
+      float @Nullable [] bias,
+      Clamp clamp,
+      ConvGeometry geometry) {
     assert pointwise.rows == geometry.channels() * multiplier;
     assert pointwise.columns == geometry.filters() && pointwise.groups == 1;
     assert pointwise.plain || pointwise.dataFormat == geometry.dataFormat();
     if (pointwise.plain) {
-      scalar.separableConv2d(
-          x, xOffset, depthwise, multiplier, pointwise, bias, clamp, y, yOffset, geometry);
-    } else if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
-      DepthwiseLast step = new DepthwiseLast(x, xOffset, depthwise, multiplier, null, geometry);
-      PackedKernel kernel =
-          multiplier == 1 ? pointwise : Panels.multiplierMajor(pointwise, multiplier);
-      if (step.rowsTogether() > 1 && geometry.outputSize().get(1) >= 2 * PIECE) {
-        separableByRows(step, kernel, bias, clamp, y, yOffset, geometry);
-        return;
-      }
-      int stride = Gemm.stride(kernel.rows);
-      tilesLast(
-          geometry,
-          step.unit(),
-          SLOWER * geometry.window().size().product(),
-          kernel,
-          bias,
-          (from, to, first, end, scratch, product) -> {
-            LineMemory tile = scratch.tile((to - from) * stride);
-            step.compute(from, to, scratch, tile.data(), tile.start(), stride);
-            product.multiply(
-                tile.data(),
-                tile.start(),
-                stride,
-                to - from,
-                0,
-                first,
-                end,
-                clamp,
-                y,
-                yOffset + from * kernel.columns);
-          });
-    } else {
-      DepthwisePlanes first =
-          new DepthwisePlanes(x, xOffset, depthwise, multiplier, null, Clamp.NONE, geometry);
-      tilesFirst(
-          geometry,
-          first.unit(),
-          pointwise,
-          bias,
-          (image, from, to, scratch, product) -> {
-            int step = Math.max(to - from, Gemm.LANES);
-            LineMemory tile = scratch.tile(pointwise.rows * (step + Gemm.LANES));
-            float[] rows = scratch.edge((CHANNELS * multiplier + 1) * step + Gemm.LANES);
-            for (int c = 0; c < geometry.channels(); c += CHANNELS) {
-              int end = Math.min(geometry.channels(), c + CHANNELS);
-              first.compute(image, c, end, from, to, scratch, rows, 0, step);
-              int count = (end - c) * multiplier;
-              PixelPanels.copy(rows, step, count, tile, c * multiplier, pointwise.rows);
-            }
-            product.multiply(tile, image, from, to, 0, clamp, y, yOffset);
-          });
+      return scalar.plannedSeparable(depthwise, multiplier, pointwise, bias, clamp, geometry);
     }
+    if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
+      return separableFirst(depthwise, multiplier, pointwise, bias, clamp, geometry);
+    }
+    DepthwiseLast step = new DepthwiseLast(depthwise, multiplier, null, geometry);
+    PackedKernel kernel =
+        multiplier == 1 ? pointwise : Panels.multiplierMajor(pointwise, multiplier);
+    if (step.rowsTogether() > 1 && geometry.outputSize().get(1) >= 2 * PIECE) {
+      return separableByRows(step, new ProductLast(kernel, bias, clamp), kernel, geometry);
+    }
+    int stride = Gemm.stride(kernel.rows);
+    ProductLast product = new ProductLast(kernel, bias, clamp);
+    return tilesLast(
+        geometry,
+        step.unit(),
+        SLOWER * geometry.window().size().product(),
+        kernel,
+        (x, xOffset, y, yOffset, from, to, first, end) -> {
+          Scratch scratch = Scratch.get();
+          LineMemory tile = scratch.tile((to - from) * stride);
+          step.compute(x, xOffset, from, to, scratch, tile.data(), tile.start(), stride);
+          int at = yOffset + from * kernel.columns;
+          product.multiply(tile.data(), tile.start(), stride, to - from, 0, first, end, y, at);
+        });
+  }
+
+  private static Forward separableFirst(
+      float[] depthwise,
+      int multiplier,
+      PackedKernel pointwise,
+      float @Nullable [] bias,
+      Clamp clamp,
+      ConvGeometry geometry) {
+    DepthwisePlanes first = new DepthwisePlanes(depthwise, multiplier, null, Clamp.NONE, geometry);
+    ProductFirst product = new ProductFirst(pointwise, bias, clamp, geometry);
+    return tilesFirst(
+        geometry,
+        first.unit(),
+        pointwise,
+        (x, xOffset, y, yOffset, image, from, to) -> {
+          Scratch scratch = Scratch.get();
+          int step = Math.max(to - from, Gemm.LANES);
+          LineMemory tile = scratch.tile(pointwise.rows * (step + Gemm.LANES));
+          float[] rows = scratch.edge((CHANNELS * multiplier + 1) * step + Gemm.LANES);
+          for (int c = 0; c < geometry.channels(); c += CHANNELS) {
+            int end = Math.min(geometry.channels(), c + CHANNELS);
+            first.compute(x, xOffset, image, c, end, from, to, scratch, rows, 0, step);
+            int count = (end - c) * multiplier;
+            PixelPanels.copy(rows, step, count, tile, c * multiplier, pointwise.rows);
+          }
+          product.multiply(tile, image, from, to, 0, y, yOffset);
+        });
   }
 
   /** Tiles of a part of some rows of outputs, which share inputs. */
-  private static void separableByRows(
-      DepthwiseLast first,
-      PackedKernel kernel,
-      float @Nullable [] bias,
-      Clamp clamp,
-      float[] y,
-      int yOffset,
-      ConvGeometry geometry) {
+  private static Forward separableByRows(
+      DepthwiseLast first, ProductLast product, PackedKernel kernel, ConvGeometry geometry) {
     int step = Gemm.stride(kernel.rows);
     int height = geometry.outputSize().get(0);
     int width = geometry.outputSize().get(1);
     int together = first.rowsTogether();
     int down = (height + together - 1) / together;
     int across = (width + PIECE - 1) / PIECE;
-    ProductLast product = new ProductLast(kernel, bias);
-    Parallel.run(
+    return new Shared(
         geometry.batch() * down * across,
         (long) geometry.batch() * height * width * kernel.rows * kernel.columns,
-        task -> {
+        (task, x, xOffset, y, yOffset) -> {
           int image = task / (down * across);
           int oy = task / across % down * together;
           int rows = Math.min(together, height - oy);
@@ -181,11 +186,12 @@ final class VectorKernels implements Kernels {
           int pixels = to - from;
           Scratch scratch = Scratch.get();
           LineMemory tile = scratch.tile(rows * pixels * step);
-          first.rows(image, oy, rows, from, to, scratch, tile.data(), tile.start(), step);
+          float[] data = tile.data();
+          int start = tile.start();
+          first.rows(x, xOffset, image, oy, rows, from, to, scratch, data, start, step);
           for (int r = 0; r < rows; r++) {
             int at = yOffset + ((image * height + oy + r) * width + from) * kernel.columns;
-            int row = tile.start() + r * pixels * step;
-            product.multiply(tile.data(), row, step, pixels, 0, clamp, y, at);
+            product.multiply(data, start + r * pixels * step, step, pixels, 0, y, at);
           }
         });
   }
@@ -200,53 +206,49 @@ final class VectorKernels implements Kernels {
       float[] y,
       int yOffset,
       ConvGeometry geometry) {
+    plannedConv(kernel, bias, clamp, geometry).run(x, xOffset, y, yOffset);
+  }
+
+  @Override
+  public Forward plannedConv(
+      PackedKernel kernel, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
     assert kernel.columns == geometry.filters() && geometry.channels() % kernel.groups == 0;
     assert kernel.plain || kernel.dataFormat == geometry.dataFormat();
     if (kernel.plain) {
-      scalar.conv2d(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
-    } else if (ConvNarrow.fits(geometry, kernel)) {
-      new ConvNarrow(x, xOffset, kernel, bias, clamp, geometry).run(y, yOffset);
-    } else if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
-      convLast(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
-    } else {
-      convFirst(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
+      return scalar.plannedConv(kernel, bias, clamp, geometry);
     }
+    if (ConvNarrow.fits(geometry, kernel)) {
+      return new ConvNarrow(kernel, bias, clamp, geometry).planned();
+    }
+    Gather[] gathers = new Gather[kernel.groups];
+    Arrays.setAll(gathers, group -> gather(geometry, kernel, group));
+    return geometry.dataFormat() == DataFormat.CHANNELS_LAST
+        ? convLast(gathers, kernel, bias, clamp, geometry)
+        : convFirst(gathers, kernel, bias, clamp, geometry);
   }
 
-  private static void convLast(
-      float[] x,
-      int xOffset,
+  private static Forward convLast(
+      Gather[] gathers,
       PackedKernel kernel,
       float @Nullable [] bias,
       Clamp clamp,
-      float[] y,
-      int yOffset,
       ConvGeometry geometry) {
     int filters = geometry.filters();
     int step = Gemm.stride(kernel.rows);
-    Gather[] gathers = new Gather[kernel.groups];
-    Arrays.setAll(gathers, group -> gather(x, xOffset, geometry, kernel, group));
-    tilesLast(
+    ProductLast product = new ProductLast(kernel, bias, clamp);
+    return tilesLast(
         geometry,
         Gemm.ROWS,
         0,
         kernel,
-        bias,
-        (from, to, first, end, scratch, product) -> {
-          LineMemory tile = scratch.tile((to - from) * step);
-          for (int group = 0; group < kernel.groups; group++) {
-            gathers[group].rows(from, to, tile.data(), tile.start(), step);
-            product.multiply(
-                tile.data(),
-                tile.start(),
-                step,
-                to - from,
-                group,
-                first,
-                end,
-                clamp,
-                y,
-                yOffset + from * filters);
+        (x, xOffset, y, yOffset, from, to, first, end) -> {
+          LineMemory tile = Scratch.get().tile((to - from) * step);
+          float[] data = tile.data();
+          int start = tile.start();
+          int at = yOffset + from * filters;
+          for (int group = 0; group < gathers.length; group++) {
+            gathers[group].rows(x, xOffset, from, to, data, start, step);
+            product.multiply(data, start, step, to - from, group, first, end, y, at);
           }
         });
   }
@@ -255,35 +257,30 @@ final class VectorKernels implements Kernels {
    * Gathers even for a 1x1 window: rows of pixels as far apart as a channel would fall into few
    * lines of the cache, and each is read many times.
    */
-  private static void convFirst(
-      float[] x,
-      int xOffset,
+  private static Forward convFirst(
+      Gather[] gathers,
       PackedKernel kernel,
       float @Nullable [] bias,
       Clamp clamp,
-      float[] y,
-      int yOffset,
       ConvGeometry geometry) {
-    tilesFirst(
+    ProductFirst product = new ProductFirst(kernel, bias, clamp, geometry);
+    return tilesFirst(
         geometry,
         1,
         kernel,
-        bias,
-        (image, from, to, scratch, product) -> {
+        (x, xOffset, y, yOffset, image, from, to) -> {
           int step = Math.max(to - from, Gemm.LANES);
-          LineMemory tile = scratch.tile(kernel.rows * (step + Gemm.LANES));
-          for (int group = 0; group < kernel.groups; group++) {
-            Gather gather = gather(x, xOffset, geometry, kernel, group);
-            PixelPanels.gather(gather, image, from, to, tile, kernel.rows);
-            product.multiply(tile, image, from, to, group, clamp, y, yOffset);
+          LineMemory tile = Scratch.get().tile(kernel.rows * (step + Gemm.LANES));
+          for (int group = 0; group < gathers.length; group++) {
+            PixelPanels.gather(gathers[group], x, xOffset, image, from, to, tile, kernel.rows);
+            product.multiply(tile, image, from, to, group, y, yOffset);
           }
         });
   }
 
-  private static Gather gather(
-      float[] x, int xOffset, ConvGeometry geometry, PackedKernel kernel, int group) {
+  private static Gather gather(ConvGeometry geometry, PackedKernel kernel, int group) {
     int channels = geometry.channels() / kernel.groups;
-    return new Gather(x, xOffset, geometry, Strides.ofInput(geometry), group * channels, channels);
+    return new Gather(geometry, Strides.ofInput(geometry), group * channels, channels);
   }
 
   @Override
@@ -296,21 +293,26 @@ final class VectorKernels implements Kernels {
       Clamp clamp,
       float[] y,
       int yOffset) {
+    plannedDense(count, kernel, bias, clamp).run(x, xOffset, y, yOffset);
+  }
+
+  @Override
+  public Forward plannedDense(
+      int count, PackedKernel kernel, float @Nullable [] bias, Clamp clamp) {
     assert kernel.groups == 1;
     assert kernel.plain || kernel.dataFormat == DataFormat.CHANNELS_LAST;
     if (kernel.plain) {
-      scalar.dense(x, xOffset, count, kernel, bias, clamp, y, yOffset);
-      return;
+      return scalar.plannedDense(count, kernel, bias, clamp);
     }
-    ProductLast product = new ProductLast(kernel, bias);
+    ProductLast product = new ProductLast(kernel, bias, clamp);
     int depth = kernel.rows;
     int size = 4 * Gemm.ROWS;
     int tiles = (count + size - 1) / size;
     int parts = (product.panels.count() + DENSE_PANELS - 1) / DENSE_PANELS;
-    Parallel.run(
+    return new Shared(
         parts * tiles,
         (long) count * depth * kernel.columns,
-        task -> {
+        (task, x, xOffset, y, yOffset) -> {
           int from = task % tiles * size;
           int rows = Math.min(size, count - from);
           int first = task / tiles * DENSE_PANELS;
@@ -318,16 +320,16 @@ final class VectorKernels implements Kernels {
           int at = xOffset + from * depth;
           int to = yOffset + from * kernel.columns;
           if (rows < Gemm.ROWS || depth > Gemm.STRIDE) {
-            product.multiply(x, at, depth, rows, 0, first, end, clamp, y, to);
+            product.multiply(x, at, depth, rows, 0, first, end, y, to);
             return;
           }
           LineMemory tile = Scratch.get().tile(rows * Gemm.STRIDE);
+          float[] data = tile.data();
+          int start = tile.start();
           for (int row = 0; row < rows; row++) {
-            System.arraycopy(
-                x, at + row * depth, tile.data(), tile.start() + row * Gemm.STRIDE, depth);
+            System.arraycopy(x, at + row * depth, data, start + row * Gemm.STRIDE, depth);
           }
-          product.multiply(
-              tile.data(), tile.start(), Gemm.STRIDE, rows, 0, first, end, clamp, y, to);
+          product.multiply(data, start, Gemm.STRIDE, rows, 0, first, end, y, to);
         });
   }
 
@@ -342,48 +344,44 @@ final class VectorKernels implements Kernels {
       float[] y,
       int yOffset,
       ConvGeometry geometry) {
-    assert geometry.filters() == geometry.channels() * multiplier;
-    if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
-      depthwiseLast(x, xOffset, kernel, multiplier, bias, clamp, y, yOffset, geometry);
-    } else {
-      depthwiseFirst(x, xOffset, kernel, multiplier, bias, clamp, y, yOffset, geometry);
-    }
+    plannedDepthwise(kernel, multiplier, bias, clamp, geometry).run(x, xOffset, y, yOffset);
   }
 
-  private static void depthwiseLast(
-      float[] x,
-      int xOffset,
-      float[] kernel,
-      int multiplier,
-      float @Nullable [] bias,
-      Clamp clamp,
-      float[] y,
-      int yOffset,
-      ConvGeometry geometry) {
+  @Override
+  public Forward plannedDepthwise(
+      float[] kernel, int multiplier, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
+    assert geometry.filters() == geometry.channels() * multiplier;
+    return geometry.dataFormat() == DataFormat.CHANNELS_LAST
+        ? depthwiseLast(kernel, multiplier, bias, clamp, geometry)
+        : depthwiseFirst(kernel, multiplier, bias, clamp, geometry);
+  }
+
+  private static Forward depthwiseLast(
+      float[] kernel, int multiplier, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
     int channels = geometry.channels();
     int filters = geometry.filters();
     float[] moved =
         bias == null || multiplier == 1
             ? bias
             : DepthwiseLast.multiplierMajor(bias, channels, multiplier);
-    DepthwiseLast step = new DepthwiseLast(x, xOffset, kernel, multiplier, moved, geometry);
+    DepthwiseLast step = new DepthwiseLast(kernel, multiplier, moved, geometry);
     int total = geometry.batch() * geometry.outputSize().product();
     int fitting = Math.max(1, TILE / 4 / filters);
     int size =
         step.unit() <= 2 * fitting ? Math.max(1, fitting / step.unit()) * step.unit() : fitting;
-    Parallel.run(
+    return new Shared(
         (total + size - 1) / size,
         (long) total * filters * geometry.window().size().product(),
-        task -> {
+        (task, x, xOffset, y, yOffset) -> {
           int from = task * size;
           int to = Math.min(total, from + size);
           int at = yOffset + from * filters;
           Scratch scratch = Scratch.get();
           if (multiplier == 1) {
-            step.compute(from, to, scratch, y, at, filters);
+            step.compute(x, xOffset, from, to, scratch, y, at, filters);
           } else {
             LineMemory tile = scratch.tile((to - from) * filters);
-            step.compute(from, to, scratch, tile.data(), tile.start(), filters);
+            step.compute(x, xOffset, from, to, scratch, tile.data(), tile.start(), filters);
             interleave(tile, to - from, channels, multiplier, y, at);
           }
           clamp(y, at, (to - from) * filters, clamp);
@@ -403,28 +401,19 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  private static void depthwiseFirst(
-      float[] x,
-      int xOffset,
-      float[] kernel,
-      int multiplier,
-      float @Nullable [] bias,
-      Clamp clamp,
-      float[] y,
-      int yOffset,
-      ConvGeometry geometry) {
-    DepthwisePlanes step =
-        new DepthwisePlanes(x, xOffset, kernel, multiplier, bias, clamp, geometry);
+  private static Forward depthwiseFirst(
+      float[] kernel, int multiplier, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
+    DepthwisePlanes step = new DepthwisePlanes(kernel, multiplier, bias, clamp, geometry);
     int pixels = geometry.outputSize().product();
     int pixelsPerTile = Math.min(pixels, PLANES);
     int channelsPerTile =
         Math.max(1, Math.min(geometry.channels(), PLANES / Math.max(1, pixels * multiplier)));
     int across = pixels == 0 ? 0 : (pixels + pixelsPerTile - 1) / pixelsPerTile;
     int down = (geometry.channels() + channelsPerTile - 1) / channelsPerTile;
-    Parallel.run(
+    return new Shared(
         geometry.batch() * down * across,
         (long) geometry.batch() * pixels * geometry.filters() * geometry.window().size().product(),
-        task -> {
+        (task, x, xOffset, y, yOffset) -> {
           int image = task / (down * across);
           int first = task / across % down * channelsPerTile;
           int end = Math.min(geometry.channels(), first + channelsPerTile);
@@ -435,7 +424,8 @@ final class VectorKernels implements Kernels {
           LineMemory tile = scratch.tile(filters * count + Gemm.LANES);
           float[] rows = tile.data();
           int start = tile.start();
-          step.compute(image, first, end, from, from + count, scratch, rows, start, count);
+          step.compute(
+              x, xOffset, image, first, end, from, from + count, scratch, rows, start, count);
           clamp(rows, start, filters * count, clamp);
           int at = yOffset + (image * geometry.filters() + first * multiplier) * pixels + from;
           for (int k = 0; k < filters; k++) {
@@ -459,38 +449,38 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void maxPool2d(float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry) {
-    pool(new Pooling(x, xOffset, y, yOffset, geometry, true, Strides.ofInput(geometry)));
+    plannedPool(true, geometry).run(x, xOffset, y, yOffset);
   }
 
   @Override
   public void averagePool2d(float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry) {
-    pool(new Pooling(x, xOffset, y, yOffset, geometry, false, Strides.ofInput(geometry)));
+    plannedPool(false, geometry).run(x, xOffset, y, yOffset);
   }
 
-  private void pool(Pooling pooling) {
-    ConvGeometry geometry = pooling.geometry();
+  @Override
+  public Forward plannedPool(boolean greatest, ConvGeometry geometry) {
     assert geometry.filters() == geometry.channels();
+    Pooling pooling = new Pooling(geometry, greatest, Strides.ofInput(geometry));
     long work =
         (long) geometry.batch()
             * geometry.outputSize().product()
             * geometry.channels()
             * geometry.window().size().product();
     if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
-      Parallel.run(
+      return new Shared(
           geometry.batch() * geometry.channels(),
           work,
-          plane -> pooling.planeFirst(plane, Scratch.get().taps));
-    } else if (geometry.channels() >= Gemm.LANES) {
-      Parallel.run(
+          (plane, x, xOffset, y, yOffset) ->
+              pooling.planeFirst(plane, x, xOffset, y, yOffset, Scratch.get().taps));
+    }
+    if (geometry.channels() >= Gemm.LANES) {
+      return new Shared(
           geometry.batch() * geometry.outputSize().get(0),
           work,
-          row -> pooling.rowLast(row, Scratch.get().taps));
-    } else if (pooling.greatest()) {
-      scalar.maxPool2d(pooling.x(), pooling.xOffset(), pooling.y(), pooling.yOffset(), geometry);
-    } else {
-      scalar.averagePool2d(
-          pooling.x(), pooling.xOffset(), pooling.y(), pooling.yOffset(), geometry);
+          (row, x, xOffset, y, yOffset) ->
+              pooling.rowLast(row, x, xOffset, y, yOffset, Scratch.get().taps));
     }
+    return scalar.plannedPool(greatest, geometry);
   }
 
   @Override
@@ -709,7 +699,8 @@ final class VectorKernels implements Kernels {
     /**
      * Outputs {@code from} to {@code to}, of them what panels {@code first} to {@code end} give.
      */
-    void compute(int from, int to, int first, int end, Scratch scratch, ProductLast product);
+    void compute(
+        float[] x, int xOffset, float[] y, int yOffset, int from, int to, int first, int end);
   }
 
   /**
@@ -719,32 +710,26 @@ final class VectorKernels implements Kernels {
    *
    * @param before what the first step costs for each of the product's inputs, in multiply-adds
    */
-  private static void tilesLast(
-      ConvGeometry geometry,
-      int unit,
-      int before,
-      PackedKernel kernel,
-      float @Nullable [] bias,
-      TileLast tile) {
+  private static Forward tilesLast(
+      ConvGeometry geometry, int unit, int before, PackedKernel kernel, TileLast tile) {
     int total = geometry.batch() * geometry.outputSize().product();
     long work = (long) total * kernel.rows * (before + kernel.columns);
     int threads = Parallel.threads();
     boolean sharesKernel = isLarge(kernel) && total < threads * 4 * Gemm.ROWS;
     int size = tileRows(total, unit, kernel, sharesKernel ? 1 : threads);
     int tiles = (total + size - 1) / size;
-    ProductLast product = new ProductLast(kernel, bias);
-    int panels = product.panels.count();
+    int panels = new Panels(kernel.columns / kernel.groups).count();
     int parts = sharesKernel ? Math.min(panels, (threads + tiles - 1) / tiles) : 1;
-    Parallel.run(
+    return new Shared(
         tiles * parts,
         work,
-        task -> {
+        (task, x, xOffset, y, yOffset) -> {
           int from = task / parts * size;
           int to = Math.min(total, from + size);
           int part = task % parts;
           int first = part * panels / parts;
           int end = (part + 1) * panels / parts;
-          tile.compute(from, to, first, end, Scratch.get(), product);
+          tile.compute(x, xOffset, y, yOffset, from, to, first, end);
         });
   }
 
@@ -794,29 +779,24 @@ final class VectorKernels implements Kernels {
   }
 
   private interface TileFirst {
-    void compute(int image, int from, int to, Scratch scratch, ProductFirst product);
+    void compute(float[] x, int xOffset, float[] y, int yOffset, int image, int from, int to);
   }
 
   /** Calls {@code tile} for ranges of outputs of each image. */
-  private static void tilesFirst(
-      ConvGeometry geometry,
-      int unit,
-      PackedKernel kernel,
-      float @Nullable [] bias,
-      TileFirst tile) {
+  private static Forward tilesFirst(
+      ConvGeometry geometry, int unit, PackedKernel kernel, TileFirst tile) {
     int pixels = geometry.outputSize().product();
     int size = tilePixels(pixels, unit, kernel.rows, geometry.batch());
     int rest = pixels % size;
     boolean restIsTile = rest >= Gemm.LANES || rest == pixels && rest > 0;
     int tiles = pixels / size + (restIsTile ? 1 : 0);
-    ProductFirst product = new ProductFirst(kernel, bias, pixels);
-    Parallel.run(
+    return new Shared(
         geometry.batch() * tiles,
         (long) geometry.batch() * pixels * kernel.rows * kernel.columns,
-        task -> {
+        (task, x, xOffset, y, yOffset) -> {
           int from = task % tiles * size;
           int to = task % tiles == tiles - 1 ? pixels : from + size;
-          tile.compute(task / tiles, from, to, Scratch.get(), product);
+          tile.compute(x, xOffset, y, yOffset, task / tiles, from, to);
         });
   }
 
@@ -835,68 +815,51 @@ final class VectorKernels implements Kernels {
   private static final class ProductLast {
     final Panels panels;
     private final PackedKernel kernel;
-    private final float[] init;
     private final int initColumn;
+    private final Gemm.Product product;
 
-    ProductLast(PackedKernel kernel, float @Nullable [] bias) {
+    ProductLast(PackedKernel kernel, float @Nullable [] bias, Clamp clamp) {
       this.kernel = kernel;
       panels = new Panels(kernel.columns / kernel.groups);
       initColumn = bias == null ? 0 : 1;
-      if (bias == null) {
-        init = Gemm.ZEROS;
-      } else {
-        boolean narrow = panels.columns() < Gemm.LANES;
-        init = narrow ? Arrays.copyOf(bias, bias.length + Gemm.LANES) : bias;
+      float[] init = bias == null ? Gemm.ZEROS : bias;
+      if (bias != null && panels.columns() < Gemm.LANES) {
+        init = Arrays.copyOf(bias, bias.length + Gemm.LANES);
       }
+      product =
+          new Gemm.Product(kernel.data, kernel.rows, init, initColumn, Gemm.low(clamp), clamp.high);
     }
 
-    void multiply(
-        float[] a, int aAt, int lda, int rows, int group, Clamp clamp, float[] y, int yAt) {
-      multiply(a, aAt, lda, rows, group, 0, panels.count(), clamp, y, yAt);
+    void multiply(float[] a, int aAt, int lda, int rows, int group, float[] y, int yAt) {
+      multiply(a, aAt, lda, rows, group, 0, panels.count(), y, yAt);
     }
 
     /** Panels {@code first} to {@code end} alone. */
     void multiply(
-        float[] a,
-        int aAt,
-        int lda,
-        int rows,
-        int group,
-        int first,
-        int end,
-        Clamp clamp,
-        float[] y,
-        int yAt) {
+        float[] a, int aAt, int lda, int rows, int group, int first, int end, float[] y, int yAt) {
       int wide = rows - spoiled();
-      Gemm.Product product = product(a, lda, clamp, y, kernel.columns);
+      int columns = kernel.columns;
       for (int i = first; i < end; i++) {
         int bAt = kernel.start + (group * panels.totalWidth() + i * Gemm.PANEL) * kernel.rows;
         int column = group * panels.columns() + panels.start(i);
         int initAt = column * initColumn;
         if (wide > 0) {
-          Gemm.multiply(product, wide, aAt, bAt, initAt, yAt + column, panels.width(i));
+          int to = yAt + column;
+          Gemm.multiply(product, wide, a, aAt, lda, bAt, initAt, y, to, columns, panels.width(i));
         }
         if (wide < rows) {
           int narrow = Math.max(0, wide);
           int to = yAt + column + narrow * kernel.columns;
-          last(a, aAt + narrow * lda, lda, rows - narrow, bAt, initAt, clamp, y, to);
+          last(a, aAt + narrow * lda, lda, rows - narrow, bAt, initAt, y, to);
         }
       }
     }
 
     /** Rows of a panel narrower than a vector, nothing behind which may be written. */
     private void last(
-        float[] a,
-        int aAt,
-        int lda,
-        int rows,
-        int bAt,
-        int initAt,
-        Clamp clamp,
-        float[] y,
-        int yAt) {
+        float[] a, int aAt, int lda, int rows, int bAt, int initAt, float[] y, int yAt) {
       float[] c = Scratch.get().edge(rows * Gemm.LANES);
-      Gemm.multiply(product(a, lda, clamp, c, Gemm.LANES), rows, aAt, bAt, initAt, 0, Gemm.LANES);
+      Gemm.multiply(product, rows, a, aAt, lda, bAt, initAt, c, 0, Gemm.LANES, Gemm.LANES);
       copyRows(c, Gemm.LANES, rows, panels.columns(), y, yAt, kernel.columns);
     }
 
@@ -911,51 +874,35 @@ final class VectorKernels implements Kernels {
       }
       return kernel.groups > 1 ? Integer.MAX_VALUE : (Gemm.LANES - 1) / panels.columns();
     }
-
-    private Gemm.Product product(float[] a, int lda, Clamp clamp, float[] c, int ldc) {
-      return new Gemm.Product(
-          a, lda, kernel.data, kernel.rows, init, initColumn, Gemm.low(clamp), clamp.high, c, ldc);
-    }
   }
 
   /** The kernel times pixels. */
   private static final class ProductFirst {
     private final PackedKernel kernel;
     private final int pixels;
-    private final float[] init;
+    private final Gemm.Product product;
 
-    ProductFirst(PackedKernel kernel, float @Nullable [] bias, int pixels) {
+    ProductFirst(PackedKernel kernel, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
       this.kernel = kernel;
-      this.pixels = pixels;
-      init = bias == null ? new float[kernel.columns] : bias;
+      this.pixels = geometry.outputSize().product();
+      float[] init = bias == null ? new float[kernel.columns] : bias;
+      product = new Gemm.Product(kernel.data, kernel.rows, init, 0, Gemm.low(clamp), clamp.high);
     }
 
-    void multiply(
-        LineMemory b, int image, int from, int to, int group, Clamp clamp, float[] y, int yOffset) {
+    void multiply(LineMemory b, int image, int from, int to, int group, float[] y, int yOffset) {
       int filters = kernel.columns / kernel.groups;
       int first = group * filters;
       int aAt = group * GemmFirst.packedRows(filters) * kernel.rows;
       boolean narrow = to - from < Gemm.LANES;
       float[] c = narrow ? Scratch.get().edge(filters * Gemm.LANES) : y;
-      Gemm.Product product =
-          new Gemm.Product(
-              kernel.data,
-              0,
-              b.data(),
-              kernel.rows,
-              init,
-              0,
-              Gemm.low(clamp),
-              clamp.high,
-              c,
-              narrow ? Gemm.LANES : pixels);
+      int ldc = narrow ? Gemm.LANES : pixels;
       int yAt = yOffset + (image * kernel.columns + first) * pixels + from;
       int count = Math.max(to - from, Gemm.LANES);
       int bAt = b.start();
       for (int at = 0; at < count; ) {
         int width = PixelPanels.width(count - at);
         int cAt = narrow ? 0 : yAt + Math.min(at, count - width);
-        GemmFirst.multiply(product, filters, aAt, bAt, first, cAt, width);
+        GemmFirst.multiply(product, filters, aAt, b.data(), bAt, first, c, cAt, ldc, width);
         bAt += kernel.rows * Panels.wholeVectors(width);
         at += width;
       }

@@ -190,6 +190,79 @@ final class WarmingKernels implements Kernels {
     }
   }
 
+  /** Plans for the vector kernels once they are warm. */
+  private final class Planned implements Forward {
+    private final Forward plain;
+    private final Supplier<Forward> vectors;
+    private volatile @Nullable Forward known;
+
+    Planned(Forward plain, Supplier<Forward> vectors) {
+      this.plain = plain;
+      this.vectors = vectors;
+    }
+
+    @Override
+    public void run(float[] x, int xOffset, float[] y, int yOffset) {
+      if (!warm) {
+        plain.run(x, xOffset, y, yOffset);
+        return;
+      }
+      Forward forward = known;
+      if (forward == null) {
+        forward = vectors.get();
+        known = forward;
+      }
+      forward.run(x, xOffset, y, yOffset);
+    }
+  }
+
+  @Override
+  public Forward plannedSeparable(
+      float[] depthwise,
+      int multiplier,
+      PackedKernel pointwise,
+      float @Nullable [] bias,
+      Clamp clamp,
+      ConvGeometry geometry) {
+    return new Planned(
+        Kernels.super.plannedSeparable(depthwise, multiplier, pointwise, bias, clamp, geometry),
+        () ->
+            vector()
+                .plannedSeparable(
+                    depthwise, multiplier, laidOut(pointwise), bias, clamp, geometry));
+  }
+
+  @Override
+  public Forward plannedDepthwise(
+      float[] kernel, int multiplier, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
+    return new Planned(
+        Kernels.super.plannedDepthwise(kernel, multiplier, bias, clamp, geometry),
+        () -> vector().plannedDepthwise(kernel, multiplier, bias, clamp, geometry));
+  }
+
+  @Override
+  public Forward plannedConv(
+      PackedKernel kernel, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
+    return new Planned(
+        Kernels.super.plannedConv(kernel, bias, clamp, geometry),
+        () -> vector().plannedConv(laidOut(kernel), bias, clamp, geometry));
+  }
+
+  @Override
+  public Forward plannedDense(
+      int count, PackedKernel kernel, float @Nullable [] bias, Clamp clamp) {
+    return new Planned(
+        Kernels.super.plannedDense(count, kernel, bias, clamp),
+        () -> vector().plannedDense(count, laidOut(kernel), bias, clamp));
+  }
+
+  @Override
+  public Forward plannedPool(boolean greatest, ConvGeometry geometry) {
+    return new Planned(
+        Kernels.super.plannedPool(greatest, geometry),
+        () -> vector().plannedPool(greatest, geometry));
+  }
+
   private static long multiplyAdds(ConvGeometry geometry, int depth) {
     return (long) geometry.batch() * geometry.outputSize().product() * geometry.filters() * depth;
   }

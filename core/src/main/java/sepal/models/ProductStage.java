@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sepal.activations.Activation;
 import sepal.kernels.Clamp;
+import sepal.kernels.Forward;
 import sepal.kernels.Kernels;
 import sepal.kernels.PackedKernel;
 import sepal.layers.BatchNormalization;
@@ -209,33 +210,48 @@ final class ProductStage extends Stage {
     return new ConvRun(arguments.kind, in[0], arguments.multiplier, clamp, out[0], g);
   }
 
-  private record DenseRun(Place x, int count, Clamp clamp, Place y) implements Run {
+  private static final class DenseRun extends PlannedRun {
+    private final int count;
+    private final Clamp clamp;
+
+    DenseRun(Place x, int count, Clamp clamp, Place y) {
+      super(x, y);
+      this.count = count;
+      this.clamp = clamp;
+    }
+
     @Override
-    public void run(Frame f, @Nullable Object prepared) {
+    Forward plan(Kernels kernels, @Nullable Object prepared) {
       Prepared p = of(prepared);
-      f.kernels().dense(x.array(f), x.at(f), count, p.kernel(), p.bias, clamp, y.array(f), y.at(f));
+      return kernels.plannedDense(count, p.kernel(), p.bias, clamp);
     }
   }
 
-  private record ConvRun(
-      Kind kind, Place in, int multiplier, Clamp clamp, Place out, ConvGeometry geometry)
-      implements Run {
+  private static final class ConvRun extends PlannedRun {
+    private final Kind kind;
+    private final int multiplier;
+    private final Clamp clamp;
+    private final ConvGeometry geometry;
+
+    ConvRun(Kind kind, Place x, int multiplier, Clamp clamp, Place y, ConvGeometry geometry) {
+      super(x, y);
+      this.kind = kind;
+      this.multiplier = multiplier;
+      this.clamp = clamp;
+      this.geometry = geometry;
+    }
+
     @Override
-    public void run(Frame f, @Nullable Object prepared) {
+    Forward plan(Kernels kernels, @Nullable Object prepared) {
       Prepared p = of(prepared);
-      Kernels kernels = f.kernels();
-      float[] x = in.array(f);
-      int at = in.at(f);
-      float[] y = out.array(f);
-      int to = out.at(f);
       if (kind == Kind.CONV) {
-        kernels.conv2d(x, at, p.kernel(), p.bias, clamp, y, to, geometry);
-      } else if (kind == Kind.SEPARABLE) {
-        kernels.separableConv2d(
-            x, at, p.depthwise, multiplier, p.kernel(), p.bias, clamp, y, to, geometry);
-      } else {
-        kernels.depthwiseConv2d(x, at, p.depthwise, multiplier, p.bias, clamp, y, to, geometry);
+        return kernels.plannedConv(p.kernel(), p.bias, clamp, geometry);
       }
+      if (kind == Kind.SEPARABLE) {
+        return kernels.plannedSeparable(
+            p.depthwise, multiplier, p.kernel(), p.bias, clamp, geometry);
+      }
+      return kernels.plannedDepthwise(p.depthwise, multiplier, p.bias, clamp, geometry);
     }
   }
 

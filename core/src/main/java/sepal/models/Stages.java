@@ -14,6 +14,7 @@ import sepal.activations.Relu;
 import sepal.activations.Softmax;
 import sepal.kernels.Clamp;
 import sepal.kernels.Elementwise;
+import sepal.kernels.Forward;
 import sepal.kernels.Kernels;
 import sepal.layers.Add;
 import sepal.layers.BatchNormalization;
@@ -301,14 +302,19 @@ final class Stages {
       return new PoolRun(isOneOf(MAX_POOLING, layer), in[0], out[0], geometry);
     }
 
-    private record PoolRun(boolean max, Place x, Place y, ConvGeometry geometry) implements Run {
+    private static final class PoolRun extends PlannedRun {
+      private final boolean max;
+      private final ConvGeometry geometry;
+
+      PoolRun(boolean max, Place x, Place y, ConvGeometry geometry) {
+        super(x, y);
+        this.max = max;
+        this.geometry = geometry;
+      }
+
       @Override
-      public void run(Frame f, @Nullable Object prepared) {
-        if (max) {
-          f.kernels().maxPool2d(x.array(f), x.at(f), y.array(f), y.at(f), geometry);
-        } else {
-          f.kernels().averagePool2d(x.array(f), x.at(f), y.array(f), y.at(f), geometry);
-        }
+      Forward plan(Kernels kernels, @Nullable Object prepared) {
+        return kernels.plannedPool(max, geometry);
       }
     }
 
