@@ -68,6 +68,26 @@ final class Gemm {
   record Product(
       float[] kernel, int depth, float[] init, int initColumn, float[] low, float high) {}
 
+  /**
+   * What a thread multiplies at the moment. The compiler keeps sums in registers if micro-kernels
+   * read these from an object, as they do with a {@link Product}; with as many parameters it does
+   * not.
+   */
+  static final class Operands {
+    private float[] a = ZEROS;
+    private int lda;
+    private float[] c = ZEROS;
+    private int ldc;
+
+    private Operands of(float[] a, int lda, float[] c, int ldc) {
+      this.a = a;
+      this.lda = lda;
+      this.c = c;
+      this.ldc = ldc;
+      return this;
+    }
+  }
+
   /** The lower limit of {@code clamp}, {@link #LANES} times. */
   static float[] low(Clamp clamp) {
     return clamp == Clamp.NONE ? NO_LIMIT : ZEROS;
@@ -112,41 +132,32 @@ final class Gemm {
       int cAt,
       int ldc,
       int width) {
+    Operands o = Scratch.get().operands.of(a, lda, c, ldc);
     for (int row = 0; row < rows; ) {
       int height = lda == STRIDE ? height(rows - row, rows) : fewRows(rows);
       int first = Math.min(row, rows - height);
-      block(p, height, a, aAt + first * lda, lda, bAt, initAt, c, cAt + first * ldc, ldc, width);
+      block(p, o, height, aAt + first * lda, bAt, initAt, cAt + first * ldc, width);
       row += height;
     }
     clampHigh(p, rows, c, cAt, ldc, width);
   }
 
   private static void block(
-      Product p,
-      int height,
-      float[] a,
-      int aAt,
-      int lda,
-      int bAt,
-      int initAt,
-      float[] c,
-      int cAt,
-      int ldc,
-      int width) {
+      Product p, Operands o, int height, int aAt, int bAt, int initAt, int cAt, int width) {
     if (width > LANES) {
       switch (height) {
-        case 14 -> multiply14x2(p, a, aAt, bAt, initAt, c, cAt, ldc, width);
-        case HALF_ROWS -> multiply8x2(p, a, aAt, bAt, initAt, c, cAt, ldc, width);
-        case FEW_ROWS -> multiply4x2(p, a, aAt, lda, bAt, initAt, c, cAt, ldc, width);
-        default -> multiply1x2(p, a, aAt, bAt, initAt, c, cAt, width);
+        case 14 -> multiply14x2(p, o, aAt, bAt, initAt, cAt, width);
+        case HALF_ROWS -> multiply8x2(p, o, aAt, bAt, initAt, cAt, width);
+        case FEW_ROWS -> multiply4x2(p, o, aAt, bAt, initAt, cAt, width);
+        default -> multiply1x2(p, o, aAt, bAt, initAt, cAt, width);
       }
     } else {
       switch (height) {
-        case 14 -> multiply14x1(p, a, aAt, bAt, initAt, c, cAt, ldc);
-        case 12 -> multiply12x1(p, a, aAt, bAt, initAt, c, cAt, ldc);
-        case HALF_ROWS -> multiply8x1(p, a, aAt, bAt, initAt, c, cAt, ldc);
-        case FEW_ROWS -> multiply4x1(p, a, aAt, lda, bAt, initAt, c, cAt, ldc);
-        default -> multiply1x1(p, a, aAt, bAt, initAt, c, cAt);
+        case 14 -> multiply14x1(p, o, aAt, bAt, initAt, cAt);
+        case 12 -> multiply12x1(p, o, aAt, bAt, initAt, cAt);
+        case HALF_ROWS -> multiply8x1(p, o, aAt, bAt, initAt, cAt);
+        case FEW_ROWS -> multiply4x1(p, o, aAt, bAt, initAt, cAt);
+        default -> multiply1x1(p, o, aAt, bAt, initAt, cAt);
       }
     }
   }
@@ -169,7 +180,10 @@ final class Gemm {
   }
 
   private static void multiply14x2(
-      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int ldc, int width) {
+      Product p, Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
+    float[] a = o.a;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
@@ -282,7 +296,10 @@ final class Gemm {
   }
 
   private static void multiply8x2(
-      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int ldc, int width) {
+      Product p, Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
+    float[] a = o.a;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
@@ -353,16 +370,11 @@ final class Gemm {
   }
 
   private static void multiply4x2(
-      Product p,
-      float[] a,
-      int aAt,
-      int lda,
-      int bAt,
-      int initAt,
-      float[] c,
-      int cAt,
-      int ldc,
-      int width) {
+      Product p, Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
+    float[] a = o.a;
+    int lda = o.lda;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
@@ -405,7 +417,9 @@ final class Gemm {
   }
 
   private static void multiply1x2(
-      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int width) {
+      Product p, Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
+    float[] a = o.a;
+    float[] c = o.c;
     float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
@@ -426,8 +440,10 @@ final class Gemm {
     c01.blend(low, c01.compare(VectorOperators.LT, low)).intoArray(c, cAt + last);
   }
 
-  private static void multiply14x1(
-      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int ldc) {
+  private static void multiply14x1(Product p, Operands o, int aAt, int bAt, int initAt, int cAt) {
+    float[] a = o.a;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
@@ -494,8 +510,10 @@ final class Gemm {
     cD0.blend(low, cD0.compare(VectorOperators.LT, low)).intoArray(c, cAt + 13 * ldc);
   }
 
-  private static void multiply12x1(
-      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int ldc) {
+  private static void multiply12x1(Product p, Operands o, int aAt, int bAt, int initAt, int cAt) {
+    float[] a = o.a;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
@@ -554,8 +572,10 @@ final class Gemm {
     cB0.blend(low, cB0.compare(VectorOperators.LT, low)).intoArray(c, cAt + 11 * ldc);
   }
 
-  private static void multiply8x1(
-      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt, int ldc) {
+  private static void multiply8x1(Product p, Operands o, int aAt, int bAt, int initAt, int cAt) {
+    float[] a = o.a;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
@@ -598,8 +618,11 @@ final class Gemm {
     c70.blend(low, c70.compare(VectorOperators.LT, low)).intoArray(c, cAt + 7 * ldc);
   }
 
-  private static void multiply4x1(
-      Product p, float[] a, int aAt, int lda, int bAt, int initAt, float[] c, int cAt, int ldc) {
+  private static void multiply4x1(Product p, Operands o, int aAt, int bAt, int initAt, int cAt) {
+    float[] a = o.a;
+    int lda = o.lda;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;
@@ -626,8 +649,9 @@ final class Gemm {
     c30.blend(low, c30.compare(VectorOperators.LT, low)).intoArray(c, cAt + 3 * ldc);
   }
 
-  private static void multiply1x1(
-      Product p, float[] a, int aAt, int bAt, int initAt, float[] c, int cAt) {
+  private static void multiply1x1(Product p, Operands o, int aAt, int bAt, int initAt, int cAt) {
+    float[] a = o.a;
+    float[] c = o.c;
     float[] b = p.kernel;
     int depth = p.depth;
     float[] init = p.init;

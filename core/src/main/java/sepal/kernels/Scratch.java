@@ -5,6 +5,7 @@ final class Scratch {
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
   final Taps taps = new Taps();
+  final Gemm.Operands operands = new Gemm.Operands();
   final SlidingWindow window = new SlidingWindow();
   private LineMemory tile = LineMemory.allocate(0);
   private int tileSize;
