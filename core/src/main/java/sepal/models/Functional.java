@@ -141,7 +141,7 @@ public final class Functional extends Model {
   }
 
   @Override
-  Functional graphFor(List<Shape> shapes) {
+  Functional graphFor(List<Tensor> shapes) {
     return this;
   }
 
@@ -231,7 +231,7 @@ public final class Functional extends Model {
   /** The inputs with the types and the ranks that the model wants. */
   List<Tensor> fit(List<Tensor> given) {
     checkCount(given.size());
-    List<Tensor> fitting = new ArrayList<>();
+    List<Tensor> fitting = new ArrayList<>(given.size());
     for (int i = 0; i < given.size(); i++) {
       Tensor input = Objects.requireNonNull(given.get(i), "input");
       Shape expected = inputs().get(i).shape();
@@ -258,9 +258,12 @@ public final class Functional extends Model {
 
   /** Whether all axes but the batch agree, as far as they are known. */
   private static boolean suits(Shape shape, Shape expected) {
-    return shape.rank() == expected.rank()
-        && shape.rank() > 0
-        && shape.with(0, Shape.UNKNOWN).isCompatibleWith(expected);
+    boolean suits = shape.rank() == expected.rank() && shape.rank() > 0;
+    for (int axis = 1; suits && axis < shape.rank(); axis++) {
+      suits =
+          !shape.isKnown(axis) || !expected.isKnown(axis) || shape.get(axis) == expected.get(axis);
+    }
+    return suits;
   }
 
   private RuntimeException wrongShape(int index, Shape got) {
@@ -288,22 +291,27 @@ public final class Functional extends Model {
   /** The number of samples, at least 1 and the same in all inputs. */
   int sampleCount(List<Tensor> fitting) {
     int count = fitting.get(0).shape().get(0);
-    StringJoiner counts = new StringJoiner(", ");
     boolean equal = true;
-    for (int i = 0; i < fitting.size(); i++) {
-      int samples = fitting.get(i).shape().get(0);
-      counts.add(inputNames().get(i) + ": " + samples);
-      equal &= samples == count;
+    for (int i = 1; i < fitting.size(); i++) {
+      equal &= fitting.get(i).shape().get(0) == count;
     }
     if (!equal || count == 0) {
-      throw Problem.in(
-              where,
-              equal ? "there is nothing to predict" : "the inputs differ in the number of samples")
-          .got(counts)
-          .expected(equal ? "at least one sample" : "the same number of samples in every input")
-          .asInvalidArgument();
+      throw wrongCounts(fitting, equal);
     }
     return count;
+  }
+
+  private RuntimeException wrongCounts(List<Tensor> fitting, boolean equal) {
+    StringJoiner counts = new StringJoiner(", ");
+    for (int i = 0; i < fitting.size(); i++) {
+      counts.add(inputNames().get(i) + ": " + fitting.get(i).shape().get(0));
+    }
+    return Problem.in(
+            where,
+            equal ? "there is nothing to predict" : "the inputs differ in the number of samples")
+        .got(counts)
+        .expected(equal ? "at least one sample" : "the same number of samples in every input")
+        .asInvalidArgument();
   }
 
   // ---- description

@@ -55,7 +55,7 @@ public abstract class Model extends Layer {
   }
 
   /** The graph behind the model; one that starts without a shape learns it from the inputs. */
-  abstract Functional graphFor(List<Shape> inputs);
+  abstract Functional graphFor(List<Tensor> inputs);
 
   /**
    * The graph behind the model.
@@ -318,11 +318,7 @@ public abstract class Model extends Layer {
    */
   public final List<Tensor> predict(List<Tensor> inputs, int batchSize) {
     Check.positive(toString(), "batchSize", batchSize);
-    List<Shape> shapes = new ArrayList<>();
-    for (Tensor input : inputs) {
-      shapes.add(input.shape());
-    }
-    Functional graph = graphFor(List.copyOf(shapes));
+    Functional graph = graphFor(inputs);
     return reading(() -> predict(graph, inputs, batchSize));
   }
 
@@ -441,7 +437,7 @@ public abstract class Model extends Layer {
     options.accept(given);
     return new Predictor(
         inputs -> {
-          Functional graph = graphFor(inputs.stream().map(Tensor::shape).toList());
+          Functional graph = graphFor(inputs);
           return graph.run(graph.fit(inputs), false);
         },
         trainer,

@@ -2,9 +2,8 @@ package sepal.models;
 
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 import sepal.kernels.KernelChoice;
@@ -41,9 +40,9 @@ final class Plan {
   private final @Nullable Blueprint blueprint;
   private final boolean samplewise;
   private final List<List<Weight>> weights = new ArrayList<>(); // of each stage
-  private final Map<List<Shape>, Program> programs = new ConcurrentHashMap<>();
   private final ConcurrentLinkedDeque<SoftReference<float[]>> arenas =
       new ConcurrentLinkedDeque<>();
+  private volatile Program[] programs = {};
   private volatile @Nullable Ready ready;
   private volatile boolean failed;
 
@@ -187,20 +186,30 @@ final class Plan {
 
   // ---- programs and their memory
 
-  private Program program(Blueprint blueprint, List<Shape> shapes) {
-    Program program = programs.get(shapes);
-    if (program == null) {
-      program = Program.of(blueprint, shapes);
-      if (programs.size() >= MAX_PROGRAMS) {
-        programs.clear();
+  private Program program(Blueprint blueprint, List<Tensor> inputs, int samples) {
+    for (Program program : programs) {
+      if (program.fits(inputs, samples)) {
+        return program;
       }
-      programs.put(shapes, program);
     }
+    List<Shape> shapes = new ArrayList<>(inputs.size());
+    for (Tensor input : inputs) {
+      shapes.add(input.shape().with(0, samples));
+    }
+    Program program = Program.of(blueprint, shapes);
+    keep(program);
     return program;
   }
 
+  private synchronized void keep(Program program) {
+    Program[] known = programs.length < MAX_PROGRAMS ? programs : new Program[0];
+    Program[] more = Arrays.copyOf(known, known.length + 1);
+    more[known.length] = program;
+    programs = more;
+  }
+
   int programCount() {
-    return programs.size();
+    return programs.length;
   }
 
   /** One call of {@link #predict}. */
@@ -218,11 +227,7 @@ final class Plan {
     }
 
     private Program program(int samples) {
-      List<Shape> shapes = new ArrayList<>(inputs.size());
-      for (Tensor input : inputs) {
-        shapes.add(input.shape().with(0, samples));
-      }
-      return Plan.this.program(blueprint, shapes);
+      return Plan.this.program(blueprint, inputs, samples);
     }
 
     @Nullable List<Tensor> run(int count, int limit) {

@@ -10,21 +10,37 @@ import sepal.models.Stage.Place;
 import sepal.models.Stage.Run;
 import sepal.models.Stage.Unplannable;
 import sepal.shape.Shape;
+import sepal.tensor.Tensor;
 
 /**
  * A plan for inputs of certain sizes: every value has its place, and values that are never needed
  * at the same time share one.
  *
+ * @param inputs the shapes of the inputs
  * @param arena how many floats one pass needs
  * @param outputs the shapes of the outputs
  * @param work multiply-adds, roughly
  */
-record Program(Run[] runs, int arena, List<Shape> outputs, long work) {
+record Program(Run[] runs, List<Shape> inputs, int arena, List<Shape> outputs, long work) {
   /** Values begin on lines of the cache. */
   private static final int LINE = 16;
 
   static Program of(Blueprint blueprint, List<Shape> inputs) {
-    return new Layout(blueprint, inputs).program();
+    return new Layout(blueprint, inputs).program(List.copyOf(inputs));
+  }
+
+  /** Whether it is for these inputs, {@code samples} of them at once. */
+  boolean fits(List<Tensor> given, int samples) {
+    boolean fits = true;
+    for (int i = 0; fits && i < inputs.size(); i++) {
+      Shape own = inputs.get(i);
+      Shape shape = given.get(i).shape();
+      fits = own.rank() == shape.rank() && own.get(0) == samples;
+      for (int axis = 1; fits && axis < own.rank(); axis++) {
+        fits = own.get(axis) == shape.get(axis);
+      }
+    }
+    return fits;
   }
 
   /**
@@ -75,7 +91,7 @@ record Program(Run[] runs, int arena, List<Shape> outputs, long work) {
       return List.copyOf(picked);
     }
 
-    Program program() {
+    Program program(List<Shape> inputs) {
       long work = 0;
       for (Stage stage : stages) {
         List<Shape> from = shapesOf(stage.inputs);
@@ -105,7 +121,7 @@ record Program(Run[] runs, int arena, List<Shape> outputs, long work) {
       for (int i = 0; i < copies.size(); i++) {
         runs[stages.size() + i] = copies.get(i);
       }
-      return new Program(runs, arena, shapesOf(blueprint.outputs()), work);
+      return new Program(runs, inputs, arena, shapesOf(blueprint.outputs()), work);
     }
 
     private void set(Stage stage, int value, Shape shape) {

@@ -10,6 +10,7 @@ import sepal.layers.InputLayer;
 import sepal.layers.KerasTensor;
 import sepal.layers.Layer;
 import sepal.shape.Shape;
+import sepal.tensor.Tensor;
 
 /**
  * A stack of layers, each with one input and one output.
@@ -237,14 +238,16 @@ public final class Sequential extends Model {
   }
 
   @Override
-  Functional graphFor(List<Shape> inputs) {
+  Functional graphFor(List<Tensor> inputs) {
     if (functional == null) {
       synchronized (this) {
         if (functional == null) {
           build(
               startsWithInput()
                   ? new Shape[] {((InputLayer) stack.get(0)).batchShape()}
-                  : inputs.stream().map(Sequential::withoutBatch).toArray(Shape[]::new));
+                  : inputs.stream()
+                      .map(input -> withoutBatch(input.shape()))
+                      .toArray(Shape[]::new));
         }
       }
     }

@@ -105,6 +105,9 @@ public final class Shape {
 
   /** This shape with {@code size} on {@code axis}. */
   public Shape with(int axis, int size) {
+    if (get(axis) == size) {
+      return this;
+    }
     int[] values = dims.clone();
     values[axis < 0 ? axis + dims.length : axis] = size;
     return Shape.of(values);
