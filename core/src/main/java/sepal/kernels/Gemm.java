@@ -88,10 +88,7 @@ final class Gemm {
     return depth <= STRIDE ? STRIDE : Panels.rowStride(depth);
   }
 
-  /**
-   * Rows of the next block, of {@code left} of {@code rows} rows of a tile; a last one may overlap
-   * the one before.
-   */
+  /** Rows of a block for {@code left} of {@code rows} rows of a tile; it may overlap others. */
   private static int height(int left, int rows) {
     if (left > HALF_ROWS && rows >= ROWS) {
       return ROWS;
@@ -104,16 +101,22 @@ final class Gemm {
   }
 
   /**
-   * Multiplies {@code rows} rows with one panel.
+   * Multiplies {@code rows} rows with one panel. What is no whole block comes first: the first
+   * block may have to wait for the panel, and the fewer sums it has, the further ahead the processor
+   * reads.
    *
    * @param width columns, from {@link #LANES} to {@link #PANEL}
    */
   static void multiply(Product p, int rows, int aAt, int bAt, int initAt, int cAt, int width) {
+    boolean apart = p.lda == STRIDE;
+    int whole = apart ? height(rows, rows) : fewRows(rows);
+    int rest = rows % whole;
     for (int row = 0; row < rows; ) {
-      int height = p.lda == STRIDE ? height(rows - row, rows) : fewRows(rows);
+      int count = row == 0 && rest > 0 ? rest : whole;
+      int height = apart ? height(count, rows) : whole;
       int first = Math.min(row, rows - height);
       block(p, height, aAt + first * p.lda, bAt, initAt, cAt + first * p.ldc, width);
-      row += height;
+      row += count;
     }
     clampHigh(p, rows, cAt, width);
   }
