@@ -102,8 +102,8 @@ final class Gemm {
 
   /**
    * Multiplies {@code rows} rows with one panel. What is no whole block comes first: the first
-   * block may have to wait for the panel, and the fewer sums it has, the further ahead the processor
-   * reads.
+   * block may have to wait for the panel, and the fewer sums it has, the further ahead the
+   * processor reads.
    *
    * @param width columns, from {@link #LANES} to {@link #PANEL}
    */
