@@ -98,10 +98,7 @@ final class Gemm {
     return depth <= STRIDE ? STRIDE : Panels.rowStride(depth);
   }
 
-  /**
-   * Rows of the next block, of {@code left} of {@code rows} rows of a tile; a last one may overlap
-   * the one before.
-   */
+  /** Rows of a block for {@code left} of {@code rows} rows of a tile; it may overlap others. */
   private static int height(int left, int rows) {
     if (left > HALF_ROWS && rows >= ROWS) {
       return ROWS;
@@ -114,7 +111,9 @@ final class Gemm {
   }
 
   /**
-   * Multiplies {@code rows} rows with one panel.
+   * Multiplies {@code rows} rows with one panel. What is no whole block comes first: the first
+   * block may have to wait for the panel, and the fewer sums it has, the further ahead the
+   * processor reads.
    *
    * @param a rows, {@code lda} apart
    * @param c rows, {@code ldc} apart
@@ -133,11 +132,15 @@ final class Gemm {
       int ldc,
       int width) {
     Operands o = Scratch.get().operands.of(a, lda, c, ldc);
+    boolean apart = lda == STRIDE;
+    int whole = apart ? height(rows, rows) : fewRows(rows);
+    int rest = rows % whole;
     for (int row = 0; row < rows; ) {
-      int height = lda == STRIDE ? height(rows - row, rows) : fewRows(rows);
+      int count = row == 0 && rest > 0 ? rest : whole;
+      int height = apart ? height(count, rows) : whole;
       int first = Math.min(row, rows - height);
       block(p, o, height, aAt + first * lda, bAt, initAt, cAt + first * ldc, width);
-      row += height;
+      row += count;
     }
     clampHigh(p, rows, c, cAt, ldc, width);
   }
