@@ -74,14 +74,18 @@ final class Gemm {
    * not.
    */
   static final class Operands {
-    private float[] a = ZEROS;
-    private int lda;
-    private float[] c = ZEROS;
-    private int ldc;
+    /**
+     * What the kernel is multiplied with: rows on channels_last, {@code step} apart, else columns.
+     */
+    float[] with = ZEROS;
 
-    private Operands of(float[] a, int lda, float[] c, int ldc) {
-      this.a = a;
-      this.lda = lda;
+    int step;
+    float[] c = ZEROS;
+    int ldc;
+
+    Operands of(float[] with, int step, float[] c, int ldc) {
+      this.with = with;
+      this.step = step;
       this.c = c;
       this.ldc = ldc;
       return this;
@@ -184,7 +188,7 @@ final class Gemm {
 
   private static void multiply14x2(
       Product p, Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = o.a;
+    float[] a = o.with;
     float[] c = o.c;
     int ldc = o.ldc;
     float[] b = p.kernel;
@@ -300,7 +304,7 @@ final class Gemm {
 
   private static void multiply8x2(
       Product p, Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = o.a;
+    float[] a = o.with;
     float[] c = o.c;
     int ldc = o.ldc;
     float[] b = p.kernel;
@@ -374,8 +378,8 @@ final class Gemm {
 
   private static void multiply4x2(
       Product p, Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = o.a;
-    int lda = o.lda;
+    float[] a = o.with;
+    int lda = o.step;
     float[] c = o.c;
     int ldc = o.ldc;
     float[] b = p.kernel;
@@ -421,7 +425,7 @@ final class Gemm {
 
   private static void multiply1x2(
       Product p, Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
-    float[] a = o.a;
+    float[] a = o.with;
     float[] c = o.c;
     float[] b = p.kernel;
     int depth = p.depth;
@@ -444,7 +448,7 @@ final class Gemm {
   }
 
   private static void multiply14x1(Product p, Operands o, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = o.a;
+    float[] a = o.with;
     float[] c = o.c;
     int ldc = o.ldc;
     float[] b = p.kernel;
@@ -514,7 +518,7 @@ final class Gemm {
   }
 
   private static void multiply12x1(Product p, Operands o, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = o.a;
+    float[] a = o.with;
     float[] c = o.c;
     int ldc = o.ldc;
     float[] b = p.kernel;
@@ -576,7 +580,7 @@ final class Gemm {
   }
 
   private static void multiply8x1(Product p, Operands o, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = o.a;
+    float[] a = o.with;
     float[] c = o.c;
     int ldc = o.ldc;
     float[] b = p.kernel;
@@ -622,8 +626,8 @@ final class Gemm {
   }
 
   private static void multiply4x1(Product p, Operands o, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = o.a;
-    int lda = o.lda;
+    float[] a = o.with;
+    int lda = o.step;
     float[] c = o.c;
     int ldc = o.ldc;
     float[] b = p.kernel;
@@ -653,7 +657,7 @@ final class Gemm {
   }
 
   private static void multiply1x1(Product p, Operands o, int aAt, int bAt, int initAt, int cAt) {
-    float[] a = o.a;
+    float[] a = o.with;
     float[] c = o.c;
     float[] b = p.kernel;
     int depth = p.depth;

@@ -32,11 +32,12 @@ final class GemmFirst {
       int cAt,
       int ldc,
       int width) {
+    Gemm.Operands o = Scratch.get().operands.of(b, 0, c, ldc);
     for (int row = 0; row < rows; ) {
       int height = height(rows - row, rows);
       int first = Math.min(row, rows - height);
       int blockAt = aAt + row * p.depth();
-      block(p, height, blockAt, b, bAt, initAt + first, c, cAt + first * ldc, ldc, width);
+      block(p, o, height, blockAt, bAt, initAt + first, cAt + first * ldc, width);
       row += height;
     }
     Gemm.clampHigh(p, rows, c, cAt, ldc, width);
@@ -73,41 +74,34 @@ final class GemmFirst {
 
   private static void block(
       Gemm.Product p,
+      Gemm.Operands o,
       int height,
       int aAt,
-      float[] b,
       int bAt,
       int initAt,
-      float[] c,
       int cAt,
-      int ldc,
       int width) {
     if (width > LANES) {
       switch (height) {
-        case 14 -> multiply14x2(p, aAt, b, bAt, initAt, c, cAt, ldc, width);
-        case 4 -> multiply4x2(p, aAt, b, bAt, initAt, c, cAt, ldc, width);
-        default -> multiply1x2(p, aAt, b, bAt, initAt, c, cAt, width);
+        case 14 -> multiply14x2(p, o, aAt, bAt, initAt, cAt, width);
+        case 4 -> multiply4x2(p, o, aAt, bAt, initAt, cAt, width);
+        default -> multiply1x2(p, o, aAt, bAt, initAt, cAt, width);
       }
     } else {
       switch (height) {
-        case 14 -> multiply14x1(p, aAt, b, bAt, initAt, c, cAt, ldc);
-        case 12 -> multiply12x1(p, aAt, b, bAt, initAt, c, cAt, ldc);
-        case 4 -> multiply4x1(p, aAt, b, bAt, initAt, c, cAt, ldc);
-        default -> multiply1x1(p, aAt, b, bAt, initAt, c, cAt);
+        case 14 -> multiply14x1(p, o, aAt, bAt, initAt, cAt);
+        case 12 -> multiply12x1(p, o, aAt, bAt, initAt, cAt);
+        case 4 -> multiply4x1(p, o, aAt, bAt, initAt, cAt);
+        default -> multiply1x1(p, o, aAt, bAt, initAt, cAt);
       }
     }
   }
 
   private static void multiply14x2(
-      Gemm.Product p,
-      int aAt,
-      float[] b,
-      int bAt,
-      int initAt,
-      float[] c,
-      int cAt,
-      int ldc,
-      int width) {
+      Gemm.Product p, Gemm.Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
+    float[] b = o.with;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
@@ -219,15 +213,10 @@ final class GemmFirst {
   }
 
   private static void multiply4x2(
-      Gemm.Product p,
-      int aAt,
-      float[] b,
-      int bAt,
-      int initAt,
-      float[] c,
-      int cAt,
-      int ldc,
-      int width) {
+      Gemm.Product p, Gemm.Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
+    float[] b = o.with;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
@@ -269,7 +258,9 @@ final class GemmFirst {
   }
 
   private static void multiply1x2(
-      Gemm.Product p, int aAt, float[] b, int bAt, int initAt, float[] c, int cAt, int width) {
+      Gemm.Product p, Gemm.Operands o, int aAt, int bAt, int initAt, int cAt, int width) {
+    float[] b = o.with;
+    float[] c = o.c;
     float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
@@ -290,7 +281,10 @@ final class GemmFirst {
   }
 
   private static void multiply14x1(
-      Gemm.Product p, int aAt, float[] b, int bAt, int initAt, float[] c, int cAt, int ldc) {
+      Gemm.Product p, Gemm.Operands o, int aAt, int bAt, int initAt, int cAt) {
+    float[] b = o.with;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
@@ -358,7 +352,10 @@ final class GemmFirst {
   }
 
   private static void multiply12x1(
-      Gemm.Product p, int aAt, float[] b, int bAt, int initAt, float[] c, int cAt, int ldc) {
+      Gemm.Product p, Gemm.Operands o, int aAt, int bAt, int initAt, int cAt) {
+    float[] b = o.with;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
@@ -418,7 +415,10 @@ final class GemmFirst {
   }
 
   private static void multiply4x1(
-      Gemm.Product p, int aAt, float[] b, int bAt, int initAt, float[] c, int cAt, int ldc) {
+      Gemm.Product p, Gemm.Operands o, int aAt, int bAt, int initAt, int cAt) {
+    float[] b = o.with;
+    float[] c = o.c;
+    int ldc = o.ldc;
     float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
@@ -446,7 +446,9 @@ final class GemmFirst {
   }
 
   private static void multiply1x1(
-      Gemm.Product p, int aAt, float[] b, int bAt, int initAt, float[] c, int cAt) {
+      Gemm.Product p, Gemm.Operands o, int aAt, int bAt, int initAt, int cAt) {
+    float[] b = o.with;
+    float[] c = o.c;
     float[] a = p.kernel();
     int depth = p.depth();
     float[] init = p.init();
