@@ -90,6 +90,12 @@ final class Gemm {
       this.ldc = ldc;
       return this;
     }
+
+    /** Lets the arrays go, which callers may want to be rid of. */
+    void release() {
+      with = ZEROS;
+      c = ZEROS;
+    }
   }
 
   /** The lower limit of {@code clamp}, {@link #LANES} times. */
@@ -146,6 +152,7 @@ final class Gemm {
       block(p, o, height, aAt + first * lda, bAt, initAt, cAt + first * ldc, width);
       row += count;
     }
+    o.release();
     clampHigh(p, rows, c, cAt, ldc, width);
   }
 

@@ -40,6 +40,7 @@ final class GemmFirst {
       block(p, o, height, blockAt, bAt, initAt + first, cAt + first * ldc, width);
       row += height;
     }
+    o.release();
     Gemm.clampHigh(p, rows, c, cAt, ldc, width);
   }
 

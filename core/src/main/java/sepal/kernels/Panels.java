@@ -149,7 +149,7 @@ record Panels(int columns) {
     int vectors = panels.vectors();
     Parallel.run(
         groups * vectors,
-        transposedSize(rows, columns, groups, multiplier),
+        transposedSize(rows, columns, multiplier),
         task -> {
           int at = memory.start() + task * depth * Gemm.LANES;
           int first = panels.vectorStart(task % vectors);
@@ -182,12 +182,12 @@ record Panels(int columns) {
   }
 
   static PackedKernel packTransposed(float[] matrix, int rows, int columns, int groups) {
-    LineMemory memory = LineMemory.allocate(transposedSize(rows, columns, groups, 1));
+    LineMemory memory = LineMemory.allocate(transposedSize(rows, columns, 1));
     return packTransposed(matrix, rows, columns, groups, 1, memory);
   }
 
   /** Values of {@link #packTransposed}. */
-  static int transposedSize(int rows, int columns, int groups, int multiplier) {
+  static int transposedSize(int rows, int columns, int multiplier) {
     return wholeVectors(transposedColumns(rows, multiplier)) * columns;
   }
 

@@ -39,7 +39,7 @@ final class SeparableBackward {
     int rows = geometry.channels() * multiplier;
     LineMemory memory =
         Buffers.get()
-            .lines(Buffers.Use.TRANSPOSED, Panels.transposedSize(rows, filters, 1, multiplier));
+            .lines(Buffers.Use.TRANSPOSED, Panels.transposedSize(rows, filters, multiplier));
     PackedKernel transposed =
         Panels.packTransposed(pointwise, rows, filters, 1, multiplier, memory);
     ProductBackward second =

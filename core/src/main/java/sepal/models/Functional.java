@@ -141,7 +141,7 @@ public final class Functional extends Model {
   }
 
   @Override
-  Functional graphFor(List<Tensor> shapes) {
+  Functional graphFor(List<Tensor> inputs) {
     return this;
   }
 
