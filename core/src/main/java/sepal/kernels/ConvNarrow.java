@@ -2,9 +2,7 @@ package sepal.kernels;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
@@ -34,15 +32,6 @@ final class ConvNarrow {
 
   /** Values of as many rows as the window has that leave room in the second-level cache. */
   private static final int MOST = 128 * 1024;
-
-  private static final VectorShuffle<Float> SWAP1 = VectorShuffle.fromOp(SPECIES, i -> i ^ 1);
-  private static final VectorShuffle<Float> SWAP2 = VectorShuffle.fromOp(SPECIES, i -> i ^ 2);
-  private static final VectorShuffle<Float> SWAP4 = VectorShuffle.fromOp(SPECIES, i -> i ^ 4);
-  private static final VectorShuffle<Float> SWAP8 = VectorShuffle.fromOp(SPECIES, i -> i ^ 8);
-  private static final VectorMask<Float> ODD1 = VectorMask.fromLong(SPECIES, 0xAAAA);
-  private static final VectorMask<Float> ODD2 = VectorMask.fromLong(SPECIES, 0xCCCC);
-  private static final VectorMask<Float> ODD4 = VectorMask.fromLong(SPECIES, 0xF0F0);
-  private static final VectorMask<Float> ODD8 = VectorMask.fromLong(SPECIES, 0xFF00);
 
   private final PackedKernel kernel;
   private final float[] init;
@@ -181,7 +170,7 @@ final class ConvNarrow {
       for (int c = 0; c < channels; c += GROUP) {
         int first = Math.max(0, Math.min(c, channels - GROUP));
         if (whole) {
-          toPlanes(x, at + first, channels, to, toAt + pixel + first * plane, plane);
+          Transpose.eightToPlanes(x, at + first, channels, to, toAt + pixel + first * plane, plane);
         } else {
           for (int i = 0; i < LANES * channels; i++) {
             to[toAt + pixel + i % channels * plane + i / channels] = x[at + i];
@@ -191,78 +180,13 @@ final class ConvNarrow {
     }
   }
 
-  /**
-   * 16 pixels of 8 channels to 8 planes.
-   *
-   * @param step from one pixel to the next
-   */
-  private static void toPlanes(float[] from, int at, int step, float[] to, int toAt, int plane) {
-    int high = at + GROUP * step - GROUP;
-    FloatVector a0 =
-        FloatVector.fromArray(SPECIES, from, at)
-            .blend(FloatVector.fromArray(SPECIES, from, high), ODD8);
-    FloatVector a1 =
-        FloatVector.fromArray(SPECIES, from, at + step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + step), ODD8);
-    FloatVector a2 =
-        FloatVector.fromArray(SPECIES, from, at + 2 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 2 * step), ODD8);
-    FloatVector a3 =
-        FloatVector.fromArray(SPECIES, from, at + 3 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 3 * step), ODD8);
-    FloatVector a4 =
-        FloatVector.fromArray(SPECIES, from, at + 4 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 4 * step), ODD8);
-    FloatVector a5 =
-        FloatVector.fromArray(SPECIES, from, at + 5 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 5 * step), ODD8);
-    FloatVector a6 =
-        FloatVector.fromArray(SPECIES, from, at + 6 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 6 * step), ODD8);
-    FloatVector a7 =
-        FloatVector.fromArray(SPECIES, from, at + 7 * step)
-            .blend(FloatVector.fromArray(SPECIES, from, high + 7 * step), ODD8);
-    FloatVector b0 = a0.blend(a1.rearrange(SWAP1), ODD1);
-    FloatVector b1 = a0.rearrange(SWAP1).blend(a1, ODD1);
-    FloatVector b2 = a2.blend(a3.rearrange(SWAP1), ODD1);
-    FloatVector b3 = a2.rearrange(SWAP1).blend(a3, ODD1);
-    FloatVector b4 = a4.blend(a5.rearrange(SWAP1), ODD1);
-    FloatVector b5 = a4.rearrange(SWAP1).blend(a5, ODD1);
-    FloatVector b6 = a6.blend(a7.rearrange(SWAP1), ODD1);
-    FloatVector b7 = a6.rearrange(SWAP1).blend(a7, ODD1);
-    FloatVector c0 = b0.blend(b2.rearrange(SWAP2), ODD2);
-    FloatVector c2 = b0.rearrange(SWAP2).blend(b2, ODD2);
-    FloatVector c1 = b1.blend(b3.rearrange(SWAP2), ODD2);
-    FloatVector c3 = b1.rearrange(SWAP2).blend(b3, ODD2);
-    FloatVector c4 = b4.blend(b6.rearrange(SWAP2), ODD2);
-    FloatVector c6 = b4.rearrange(SWAP2).blend(b6, ODD2);
-    FloatVector c5 = b5.blend(b7.rearrange(SWAP2), ODD2);
-    FloatVector c7 = b5.rearrange(SWAP2).blend(b7, ODD2);
-    FloatVector d0 = c0.blend(c4.rearrange(SWAP4), ODD4);
-    FloatVector d4 = c0.rearrange(SWAP4).blend(c4, ODD4);
-    FloatVector d1 = c1.blend(c5.rearrange(SWAP4), ODD4);
-    FloatVector d5 = c1.rearrange(SWAP4).blend(c5, ODD4);
-    FloatVector d2 = c2.blend(c6.rearrange(SWAP4), ODD4);
-    FloatVector d6 = c2.rearrange(SWAP4).blend(c6, ODD4);
-    FloatVector d3 = c3.blend(c7.rearrange(SWAP4), ODD4);
-    FloatVector d7 = c3.rearrange(SWAP4).blend(c7, ODD4);
-    d0.intoArray(to, toAt);
-    d1.intoArray(to, toAt + plane);
-    d2.intoArray(to, toAt + 2 * plane);
-    d3.intoArray(to, toAt + 3 * plane);
-    d4.intoArray(to, toAt + 4 * plane);
-    d5.intoArray(to, toAt + 5 * plane);
-    d6.intoArray(to, toAt + 6 * plane);
-    d7.intoArray(to, toAt + 7 * plane);
-  }
-
   /** Transposes a row of sums to outputs. */
   private void pixels(float[] sums, int at, int step, int count, float[] y, int yAt) {
     float[] few = filters < GROUP ? Scratch.get().edge(LANES * GROUP) : y;
     for (int ox = 0; ox < count; ox += LANES) {
       int pixel = Math.min(ox, count - LANES);
       int to = yAt + pixel * filters;
-      toPixels(sums, at + pixel, step, few, few == y ? to : 0);
+      Transpose.eightToPixels(sums, at + pixel, step, few, few == y ? to : 0);
       if (few != y) {
         narrow(few, y, to, filters);
       }
@@ -275,50 +199,6 @@ final class ConvNarrow {
         y[at + pixel * filters + f] = few[pixel * GROUP + f];
       }
     }
-  }
-
-  /** 16 pixels of 8 planes to pixels, two in a vector. */
-  private static void toPixels(float[] from, int at, int plane, float[] to, int toAt) {
-    FloatVector a0 = FloatVector.fromArray(SPECIES, from, at);
-    FloatVector a1 = FloatVector.fromArray(SPECIES, from, at + plane);
-    FloatVector a2 = FloatVector.fromArray(SPECIES, from, at + 2 * plane);
-    FloatVector a3 = FloatVector.fromArray(SPECIES, from, at + 3 * plane);
-    FloatVector a4 = FloatVector.fromArray(SPECIES, from, at + 4 * plane);
-    FloatVector a5 = FloatVector.fromArray(SPECIES, from, at + 5 * plane);
-    FloatVector a6 = FloatVector.fromArray(SPECIES, from, at + 6 * plane);
-    FloatVector a7 = FloatVector.fromArray(SPECIES, from, at + 7 * plane);
-    FloatVector b0 = a0.blend(a1.rearrange(SWAP1), ODD1);
-    FloatVector b1 = a0.rearrange(SWAP1).blend(a1, ODD1);
-    FloatVector b2 = a2.blend(a3.rearrange(SWAP1), ODD1);
-    FloatVector b3 = a2.rearrange(SWAP1).blend(a3, ODD1);
-    FloatVector b4 = a4.blend(a5.rearrange(SWAP1), ODD1);
-    FloatVector b5 = a4.rearrange(SWAP1).blend(a5, ODD1);
-    FloatVector b6 = a6.blend(a7.rearrange(SWAP1), ODD1);
-    FloatVector b7 = a6.rearrange(SWAP1).blend(a7, ODD1);
-    FloatVector c0 = b0.blend(b2.rearrange(SWAP2), ODD2);
-    FloatVector c2 = b0.rearrange(SWAP2).blend(b2, ODD2);
-    FloatVector c1 = b1.blend(b3.rearrange(SWAP2), ODD2);
-    FloatVector c3 = b1.rearrange(SWAP2).blend(b3, ODD2);
-    FloatVector c4 = b4.blend(b6.rearrange(SWAP2), ODD2);
-    FloatVector c6 = b4.rearrange(SWAP2).blend(b6, ODD2);
-    FloatVector c5 = b5.blend(b7.rearrange(SWAP2), ODD2);
-    FloatVector c7 = b5.rearrange(SWAP2).blend(b7, ODD2);
-    FloatVector d0 = c0.blend(c4.rearrange(SWAP4), ODD4);
-    FloatVector d4 = c0.rearrange(SWAP4).blend(c4, ODD4);
-    FloatVector d1 = c1.blend(c5.rearrange(SWAP4), ODD4);
-    FloatVector d5 = c1.rearrange(SWAP4).blend(c5, ODD4);
-    FloatVector d2 = c2.blend(c6.rearrange(SWAP4), ODD4);
-    FloatVector d6 = c2.rearrange(SWAP4).blend(c6, ODD4);
-    FloatVector d3 = c3.blend(c7.rearrange(SWAP4), ODD4);
-    FloatVector d7 = c3.rearrange(SWAP4).blend(c7, ODD4);
-    d0.blend(d1.rearrange(SWAP8), ODD8).intoArray(to, toAt);
-    d2.blend(d3.rearrange(SWAP8), ODD8).intoArray(to, toAt + 2 * GROUP);
-    d4.blend(d5.rearrange(SWAP8), ODD8).intoArray(to, toAt + 4 * GROUP);
-    d6.blend(d7.rearrange(SWAP8), ODD8).intoArray(to, toAt + 6 * GROUP);
-    d0.rearrange(SWAP8).blend(d1, ODD8).intoArray(to, toAt + 8 * GROUP);
-    d2.rearrange(SWAP8).blend(d3, ODD8).intoArray(to, toAt + 10 * GROUP);
-    d4.rearrange(SWAP8).blend(d5, ODD8).intoArray(to, toAt + 12 * GROUP);
-    d6.rearrange(SWAP8).blend(d7, ODD8).intoArray(to, toAt + 14 * GROUP);
   }
 
   /** 8 filters and three vectors of outputs. */

@@ -57,9 +57,6 @@ record Panels(int columns) {
 
   static PackedKernel pack(
       float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
-    if (dataFormat == DataFormat.CHANNELS_FIRST) {
-      return packFirst(matrix, rows, columns, groups);
-    }
     Panels panels = new Panels(columns / groups);
     LineMemory memory = LineMemory.allocate(groups * rows * panels.totalWidth());
     int vectors = panels.vectors();
@@ -76,16 +73,6 @@ record Panels(int columns) {
     }
     return new PackedKernel(
         memory.data(), memory.start(), rows, columns, groups, dataFormat, false);
-  }
-
-  private static PackedKernel packFirst(float[] matrix, int rows, int columns, int groups) {
-    int count = columns / groups;
-    int size = GemmFirst.packedRows(count) * rows;
-    float[] data = new float[groups * size];
-    for (int group = 0; group < groups; group++) {
-      GemmFirst.pack(matrix, columns, rows, group * count, count, data, group * size);
-    }
-    return new PackedKernel(data, rows, columns, groups, DataFormat.CHANNELS_FIRST, false);
   }
 
   /**

@@ -126,49 +126,18 @@ final class PlainDepthwise implements PlainForward.Inputs {
     }
   }
 
-  @Override
-  public int rowsAtOnce() {
-    return taps.count;
-  }
-
-  @Override
-  public PlainForward.Rows tile(int image, int group, int from, int count) {
-    return new Tile(this, image, from, count);
-  }
-
-  /** Computes rows as they are asked for, in the order (channels, multiplier). */
-  private static final class Tile implements PlainForward.Rows {
-    private final PlainDepthwise step;
-    private final int image;
-    private final int from;
-    private final int count;
-    private final float[] inputs;
-    private final float[] in;
-    private int channel = -1;
-
-    Tile(PlainDepthwise step, int image, int from, int count) {
-      this.step = step;
-      this.image = image;
-      this.from = from;
-      this.count = count;
-      inputs = new float[step.rowsAtOnce() * count];
-      in = new float[count];
-    }
-
-    @Override
-    public void copy(int k, float[] sums) {
-      if (k / step.multiplier != channel) {
-        channel = k / step.multiplier;
-        new Gather(step.geometry, step.strides, channel, 1)
-            .columns(step.x, step.xOffset, image, from, from + count, inputs, 0, count);
-      }
-      Arrays.fill(sums, step.bias == null ? 0 : step.bias[k]);
-      for (int i = 0; i < step.rowsAtOnce(); i++) {
-        int tap = step.taps.number(i);
-        System.arraycopy(inputs, tap * count, in, 0, count);
-        float weight = step.kernel[tap * step.channels * step.multiplier + k];
-        PlainForward.add(sums, weight, in);
-      }
+  /** channels_first: filter {@code k} of all outputs of an image. */
+  void plane(int image, int k, float[] sums) {
+    int count = sums.length;
+    float[] inputs = new float[taps.count * count];
+    float[] in = new float[count];
+    new Gather(geometry, strides, k / multiplier, 1)
+        .columns(x, xOffset, image, 0, count, inputs, 0, count);
+    Arrays.fill(sums, bias == null ? 0 : bias[k]);
+    for (int i = 0; i < taps.count; i++) {
+      int tap = taps.number(i);
+      System.arraycopy(inputs, tap * count, in, 0, count);
+      PlainForward.add(sums, kernel[tap * channels * multiplier + k], in);
     }
   }
 }

@@ -62,6 +62,18 @@ final class PlainForward {
       float[] y,
       int yOffset,
       ConvGeometry geometry) {
+    if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
+      ConvGeometry last = geometry.with(DataFormat.CHANNELS_LAST);
+      transposed(
+          (in, inAt, out, outAt) ->
+              separable(in, inAt, depthwise, multiplier, matrix, bias, clamp, out, outAt, last),
+          x,
+          xOffset,
+          y,
+          yOffset,
+          geometry);
+      return;
+    }
     int depth = geometry.channels() * multiplier;
     PlainDepthwise first = new PlainDepthwise(x, xOffset, depthwise, multiplier, null, geometry);
     Output output = new Output(geometry.filters(), 1, bias, clamp, y, yOffset);
@@ -78,6 +90,17 @@ final class PlainForward {
       float[] y,
       int yOffset,
       ConvGeometry geometry) {
+    if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
+      ConvGeometry last = geometry.with(DataFormat.CHANNELS_LAST);
+      transposed(
+          (in, inAt, out, outAt) -> conv(in, inAt, matrix, groups, bias, clamp, out, outAt, last),
+          x,
+          xOffset,
+          y,
+          yOffset,
+          geometry);
+      return;
+    }
     int channels = geometry.channels() / groups;
     int depth = geometry.window().size().product() * channels;
     Windows first = new Windows(x, xOffset, channels, geometry, new PlainTaps(geometry, false));
@@ -107,18 +130,36 @@ final class PlainForward {
   private static void run(Matrix matrix, Inputs inputs, Output output, ConvGeometry geometry) {
     int pixels = geometry.outputSize().product();
     long work = (long) geometry.batch() * pixels * matrix.depth * output.columns;
-    if (geometry.dataFormat() == DataFormat.CHANNELS_LAST) {
-      int total = geometry.batch() * pixels;
-      int size = Math.max(4, Math.min(PIXELS, TILE / matrix.depth));
-      Parallel.run(
-          (total + size - 1) / size, work, new LastTask(matrix, inputs, output, size, total));
-    } else {
-      int size = Math.max(16, Math.min(8 * PIXELS, TILE / Math.max(1, inputs.rowsAtOnce())));
-      int tiles = (pixels + size - 1) / size;
-      Parallel.run(
-          geometry.batch() * tiles,
-          work,
-          new FirstTask(matrix, inputs, output, size, tiles, pixels));
+    int total = geometry.batch() * pixels;
+    int size = Math.max(4, Math.min(PIXELS, TILE / matrix.depth));
+    Parallel.run(
+        (total + size - 1) / size, work, new LastTask(matrix, inputs, output, size, total));
+  }
+
+  /** Computes on channels_last, as {@link ChannelsFirst} does. */
+  private static void transposed(
+      Forward last, float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry) {
+    int plane = geometry.inputSize().product();
+    int newPlane = geometry.outputSize().product();
+    float[] in = new float[geometry.batch() * plane * geometry.channels()];
+    float[] out = new float[geometry.batch() * newPlane * geometry.filters()];
+    for (int image = 0; image < geometry.batch(); image++) {
+      int from = image * plane * geometry.channels();
+      transpose(x, xOffset + from, geometry.channels(), plane, in, from);
+    }
+    last.run(in, 0, out, 0);
+    for (int image = 0; image < geometry.batch(); image++) {
+      int from = image * newPlane * geometry.filters();
+      transpose(out, from, newPlane, geometry.filters(), y, yOffset + from);
+    }
+  }
+
+  private static void transpose(
+      float[] from, int fromAt, int rows, int columns, float[] to, int toAt) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        to[toAt + column * rows + row] = from[fromAt + row * columns + column];
+      }
     }
   }
 
@@ -209,18 +250,12 @@ final class PlainForward {
     }
   }
 
-  /** The rows of one factor of a product, in the order in which they are added. */
-  interface Rows {
-    void copy(int k, float[] to);
-  }
-
   /**
    * {@code y += a . b}.
    *
-   * @param a value (r, k) lies at {@code aAt + r * aRow + k * aColumn}
+   * @param a value (r, k) lies at {@code aAt + r * depth + k}
    */
-  private static void multiply(
-      float[] a, int aAt, int aRow, int aColumn, Rows b, int depth, float[][] y, int rows) {
+  private static void multiply(float[] a, int aAt, MatrixRows b, int depth, float[][] y, int rows) {
     int columns = y[0].length;
     float[] b0 = new float[columns];
     float[] b1 = new float[columns];
@@ -233,15 +268,14 @@ final class PlainForward {
       b.copy(k + 2, b2);
       b.copy(k + 3, b3);
       for (int r = 0; r < rows; r++) {
-        int at = aAt + r * aRow + k * aColumn;
-        add4(
-            y[r], a[at], a[at + aColumn], a[at + 2 * aColumn], a[at + 3 * aColumn], b0, b1, b2, b3);
+        int at = aAt + r * depth + k;
+        add4(y[r], a[at], a[at + 1], a[at + 2], a[at + 3], b0, b1, b2, b3);
       }
     }
     for (; k < depth; k++) {
       b.copy(k, b0);
       for (int r = 0; r < rows; r++) {
-        add(y[r], a[aAt + r * aRow + k * aColumn], b0);
+        add(y[r], a[aAt + r * depth + k], b0);
       }
     }
   }
@@ -261,9 +295,8 @@ final class PlainForward {
   }
 
   /** The columns of one group. */
-  private record MatrixRows(Matrix matrix, int first) implements Rows {
-    @Override
-    public void copy(int k, float[] to) {
+  private record MatrixRows(Matrix matrix, int first) {
+    void copy(int k, float[] to) {
       int channels = matrix.depth / matrix.multiplier;
       int row = k % channels * matrix.multiplier + k / channels;
       System.arraycopy(matrix.values, row * matrix.columns() + first, to, 0, to.length);
@@ -272,14 +305,8 @@ final class PlainForward {
 
   /** What is multiplied with the weights. */
   interface Inputs {
-    /** channels_last: the inputs of an output, counted over the batch, with one group's weights. */
+    /** The inputs of an output, counted over the batch, with one group's weights. */
     void pixel(int output, int group, float[] to, int at);
-
-    /** How many rows a tile needs at once on channels_first. */
-    int rowsAtOnce();
-
-    /** channels_first: makes the rows of a tile of an image's outputs for one group. */
-    Rows tile(int image, int group, int from, int count);
   }
 
   /** The inputs under the window, zeros on padding. */
@@ -301,26 +328,6 @@ final class PlainForward {
           System.arraycopy(x, image + source, to, at, channels);
         }
       }
-    }
-
-    @Override
-    public int rowsAtOnce() {
-      return geometry.window().size().product() * channels;
-    }
-
-    @Override
-    public Rows tile(int image, int group, int from, int count) {
-      float[] rows = new float[rowsAtOnce() * count];
-      new Gather(geometry, Strides.ofInput(geometry), group * channels, channels)
-          .columns(x, xOffset, image, from, from + count, rows, 0, count);
-      return new Copied(rows, count);
-    }
-  }
-
-  private record Copied(float[] rows, int count) implements Rows {
-    @Override
-    public void copy(int k, float[] to) {
-      System.arraycopy(rows, k * count, to, 0, count);
     }
   }
 
@@ -377,33 +384,9 @@ final class PlainForward {
           output.begin(sums[r], first);
         }
         MatrixRows b = new MatrixRows(matrix, first);
-        multiply(a, 0, matrix.depth, 1, b, matrix.depth, sums, rows);
+        multiply(a, 0, b, matrix.depth, sums, rows);
         for (int r = 0; r < rows; r++) {
           output.store(sums[r], (from + r) * output.columns + first);
-        }
-      }
-    }
-  }
-
-  /** Weights times pixels. */
-  private record FirstTask(
-      Matrix matrix, Inputs inputs, Output output, int size, int tiles, int pixels)
-      implements IntConsumer {
-    @Override
-    public void accept(int task) {
-      int image = task / tiles;
-      int from = task % tiles * size;
-      int count = Math.min(size, pixels - from);
-      float[][] sums = new float[output.width()][count];
-      for (int group = 0; group < matrix.groups; group++) {
-        int first = group * output.width();
-        for (int f = 0; f < sums.length; f++) {
-          Arrays.fill(sums[f], output.bias == null ? 0 : output.bias[first + f]);
-        }
-        Rows b = inputs.tile(image, group, from, count);
-        multiply(matrix.values, first, 1, output.columns, b, matrix.depth, sums, sums.length);
-        for (int f = 0; f < sums.length; f++) {
-          output.store(sums[f], (image * output.columns + first + f) * pixels + from);
         }
       }
     }
@@ -420,7 +403,7 @@ final class PlainForward {
         output.begin(sum, 0);
       }
       int at = xOffset + from * matrix.depth;
-      multiply(x, at, matrix.depth, 1, new MatrixRows(matrix, 0), matrix.depth, sums, rows);
+      multiply(x, at, new MatrixRows(matrix, 0), matrix.depth, sums, rows);
       for (int r = 0; r < rows; r++) {
         output.store(sums[r], (from + r) * output.columns);
       }
@@ -437,11 +420,10 @@ final class PlainForward {
       if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
         int multiplier = filters / Math.max(1, geometry.channels());
         int image = task / geometry.channels();
-        Rows rows = step.tile(image, 0, 0, pixels);
         float[] row = new float[pixels];
         for (int m = 0; m < multiplier; m++) {
           int k = task % geometry.channels() * multiplier + m;
-          rows.copy(k, row);
+          step.plane(image, k, row);
           store(row, clamp, y, yOffset + (image * filters + k) * pixels);
         }
         return;

@@ -11,6 +11,8 @@ final class Scratch {
   private int tileSize;
   private LineMemory rows = LineMemory.allocate(0);
   private int rowsSize;
+  private LineMemory band = LineMemory.allocate(0);
+  private int bandSize;
   private float[] edge = new float[0];
   private float[] plane = new float[0];
 
@@ -36,6 +38,15 @@ final class Scratch {
       rowsSize = size;
     }
     return rows;
+  }
+
+  /** Inputs and outputs of {@link ChannelsFirst}. */
+  LineMemory band(int size) {
+    if (bandSize < size) {
+      band = LineMemory.allocate(size);
+      bandSize = size;
+    }
+    return band;
   }
 
   /** Results that are narrower than a vector. */

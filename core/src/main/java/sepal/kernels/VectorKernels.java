@@ -27,9 +27,6 @@ final class VectorKernels implements Kernels {
   /** Floats of a tile that such a kernel is multiplied with: 640 KB. */
   private static final int LARGE_TILE = 160 * 1024;
 
-  /** Channels of channels_first whose depthwise results stay in the first-level cache. */
-  private static final int CHANNELS = 8;
-
   /** The most columns of a tile of some rows of outputs: whole micro-kernels. */
   private static final int PIECE = 2 * Gemm.ROWS;
 
@@ -113,8 +110,28 @@ final class VectorKernels implements Kernels {
       return scalar.plannedSeparable(depthwise, multiplier, pointwise, bias, clamp, geometry);
     }
     if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
-      return separableFirst(depthwise, multiplier, pointwise, bias, clamp, geometry);
+      return ChannelsFirst.planned(
+          geometry,
+          (long) geometry.batch()
+              * geometry.outputSize().product()
+              * pointwise.rows
+              * pointwise.columns,
+          fittingRows(pointwise),
+          (band, threads) ->
+              separableLast(depthwise, multiplier, pointwise, bias, clamp, band, threads));
     }
+    int threads = Parallel.threads();
+    return separableLast(depthwise, multiplier, pointwise, bias, clamp, geometry, threads);
+  }
+
+  private static Forward separableLast(
+      float[] depthwise,
+      int multiplier,
+      PackedKernel pointwise,
+      float @Nullable [] bias,
+      Clamp clamp,
+      ConvGeometry geometry,
+      int threads) {
     DepthwiseLast step = new DepthwiseLast(depthwise, multiplier, null, geometry);
     PackedKernel kernel =
         multiplier == 1 ? pointwise : Panels.multiplierMajor(pointwise, multiplier);
@@ -128,40 +145,13 @@ final class VectorKernels implements Kernels {
         step.unit(),
         SLOWER * geometry.window().size().product(),
         kernel,
+        threads,
         (x, xOffset, y, yOffset, from, to, first, end) -> {
           Scratch scratch = Scratch.get();
           LineMemory tile = scratch.tile((to - from) * stride);
           step.compute(x, xOffset, from, to, scratch, tile.data(), tile.start(), stride);
           int at = yOffset + from * kernel.columns;
           product.multiply(tile.data(), tile.start(), stride, to - from, 0, first, end, y, at);
-        });
-  }
-
-  private static Forward separableFirst(
-      float[] depthwise,
-      int multiplier,
-      PackedKernel pointwise,
-      float @Nullable [] bias,
-      Clamp clamp,
-      ConvGeometry geometry) {
-    DepthwisePlanes first = new DepthwisePlanes(depthwise, multiplier, null, Clamp.NONE, geometry);
-    ProductFirst product = new ProductFirst(pointwise, bias, clamp, geometry);
-    return tilesFirst(
-        geometry,
-        first.unit(),
-        pointwise,
-        (x, xOffset, y, yOffset, image, from, to) -> {
-          Scratch scratch = Scratch.get();
-          int step = Math.max(to - from, Gemm.LANES);
-          LineMemory tile = scratch.tile(pointwise.rows * (step + Gemm.LANES));
-          float[] rows = scratch.edge((CHANNELS * multiplier + 1) * step + Gemm.LANES);
-          for (int c = 0; c < geometry.channels(); c += CHANNELS) {
-            int end = Math.min(geometry.channels(), c + CHANNELS);
-            first.compute(x, xOffset, image, c, end, from, to, scratch, rows, 0, step);
-            int count = (end - c) * multiplier;
-            PixelPanels.copy(rows, step, count, tile, c * multiplier, pointwise.rows);
-          }
-          product.multiply(tile, image, from, to, 0, y, yOffset);
         });
   }
 
@@ -217,22 +207,27 @@ final class VectorKernels implements Kernels {
     if (kernel.plain) {
       return scalar.plannedConv(kernel, bias, clamp, geometry);
     }
+    if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
+      return ChannelsFirst.planned(
+          geometry,
+          (long) geometry.batch() * geometry.outputSize().product() * kernel.rows * kernel.columns,
+          fittingRows(kernel),
+          (band, threads) -> convLast(kernel, bias, clamp, band, threads));
+    }
+    return convLast(kernel, bias, clamp, geometry, Parallel.threads());
+  }
+
+  private static Forward convLast(
+      PackedKernel kernel,
+      float @Nullable [] bias,
+      Clamp clamp,
+      ConvGeometry geometry,
+      int threads) {
     if (ConvNarrow.fits(geometry, kernel)) {
       return new ConvNarrow(kernel, bias, clamp, geometry).planned();
     }
     Gather[] gathers = new Gather[kernel.groups];
     Arrays.setAll(gathers, group -> gather(geometry, kernel, group));
-    return geometry.dataFormat() == DataFormat.CHANNELS_LAST
-        ? convLast(gathers, kernel, bias, clamp, geometry)
-        : convFirst(gathers, kernel, bias, clamp, geometry);
-  }
-
-  private static Forward convLast(
-      Gather[] gathers,
-      PackedKernel kernel,
-      float @Nullable [] bias,
-      Clamp clamp,
-      ConvGeometry geometry) {
     int filters = geometry.filters();
     int step = Gemm.stride(kernel.rows);
     ProductLast product = new ProductLast(kernel, bias, clamp);
@@ -241,6 +236,7 @@ final class VectorKernels implements Kernels {
         Gemm.ROWS,
         0,
         kernel,
+        threads,
         (x, xOffset, y, yOffset, from, to, first, end) -> {
           LineMemory tile = Scratch.get().tile((to - from) * step);
           float[] data = tile.data();
@@ -249,31 +245,6 @@ final class VectorKernels implements Kernels {
           for (int group = 0; group < gathers.length; group++) {
             gathers[group].rows(x, xOffset, from, to, data, start, step);
             product.multiply(data, start, step, to - from, group, first, end, y, at);
-          }
-        });
-  }
-
-  /**
-   * Gathers even for a 1x1 window: rows of pixels as far apart as a channel would fall into few
-   * lines of the cache, and each is read many times.
-   */
-  private static Forward convFirst(
-      Gather[] gathers,
-      PackedKernel kernel,
-      float @Nullable [] bias,
-      Clamp clamp,
-      ConvGeometry geometry) {
-    ProductFirst product = new ProductFirst(kernel, bias, clamp, geometry);
-    return tilesFirst(
-        geometry,
-        1,
-        kernel,
-        (x, xOffset, y, yOffset, image, from, to) -> {
-          int step = Math.max(to - from, Gemm.LANES);
-          LineMemory tile = Scratch.get().tile(kernel.rows * (step + Gemm.LANES));
-          for (int group = 0; group < gathers.length; group++) {
-            PixelPanels.gather(gathers[group], x, xOffset, image, from, to, tile, kernel.rows);
-            product.multiply(tile, image, from, to, group, y, yOffset);
           }
         });
   }
@@ -711,10 +682,14 @@ final class VectorKernels implements Kernels {
    * @param before what the first step costs for each of the product's inputs, in multiply-adds
    */
   private static Forward tilesLast(
-      ConvGeometry geometry, int unit, int before, PackedKernel kernel, TileLast tile) {
+      ConvGeometry geometry,
+      int unit,
+      int before,
+      PackedKernel kernel,
+      int threads,
+      TileLast tile) {
     int total = geometry.batch() * geometry.outputSize().product();
     long work = (long) total * kernel.rows * (before + kernel.columns);
-    int threads = Parallel.threads();
     boolean sharesKernel = isLarge(kernel) && total < threads * 4 * Gemm.ROWS;
     int size = tileRows(total, unit, kernel, sharesKernel ? 1 : threads);
     int tiles = (total + size - 1) / size;
@@ -776,39 +751,6 @@ final class VectorKernels implements Kernels {
 
   private static int roundUp(int value, int multiple) {
     return (value + multiple - 1) / multiple * multiple;
-  }
-
-  private interface TileFirst {
-    void compute(float[] x, int xOffset, float[] y, int yOffset, int image, int from, int to);
-  }
-
-  /** Calls {@code tile} for ranges of outputs of each image. */
-  private static Forward tilesFirst(
-      ConvGeometry geometry, int unit, PackedKernel kernel, TileFirst tile) {
-    int pixels = geometry.outputSize().product();
-    int size = tilePixels(pixels, unit, kernel.rows, geometry.batch());
-    int rest = pixels % size;
-    boolean restIsTile = rest >= Gemm.LANES || rest == pixels && rest > 0;
-    int tiles = pixels / size + (restIsTile ? 1 : 0);
-    return new Shared(
-        geometry.batch() * tiles,
-        (long) geometry.batch() * pixels * kernel.rows * kernel.columns,
-        (task, x, xOffset, y, yOffset) -> {
-          int from = task % tiles * size;
-          int to = task % tiles == tiles - 1 ? pixels : from + size;
-          tile.compute(x, xOffset, y, yOffset, task / tiles, from, to);
-        });
-  }
-
-  /** Pixels of a tile on channels_first, a multiple of {@code unit} where that is not too many. */
-  private static int tilePixels(int pixels, int unit, int depth, int batch) {
-    int fitting = Math.max(64, Math.min(1024, 3 * TILE / depth));
-    int tiles = Math.max(1, (pixels + fitting - 1) / fitting);
-    if (batch % Parallel.threads() != 0) {
-      tiles = roundUp(tiles, Parallel.threads());
-    }
-    int multiple = unit > 1 && unit <= 2 * fitting ? unit : 64;
-    return roundUp(Math.max(1, (pixels + tiles - 1) / tiles), multiple);
   }
 
   /** Pixels times the kernel. */
@@ -873,42 +815,6 @@ final class VectorKernels implements Kernels {
         return 0;
       }
       return kernel.groups > 1 ? Integer.MAX_VALUE : (Gemm.LANES - 1) / panels.columns();
-    }
-  }
-
-  /** The kernel times pixels. */
-  private static final class ProductFirst {
-    private final PackedKernel kernel;
-    private final int pixels;
-    private final Gemm.Product product;
-
-    ProductFirst(PackedKernel kernel, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
-      this.kernel = kernel;
-      this.pixels = geometry.outputSize().product();
-      float[] init = bias == null ? new float[kernel.columns] : bias;
-      product = new Gemm.Product(kernel.data, kernel.rows, init, 0, Gemm.low(clamp), clamp.high);
-    }
-
-    void multiply(LineMemory b, int image, int from, int to, int group, float[] y, int yOffset) {
-      int filters = kernel.columns / kernel.groups;
-      int first = group * filters;
-      int aAt = group * GemmFirst.packedRows(filters) * kernel.rows;
-      boolean narrow = to - from < Gemm.LANES;
-      float[] c = narrow ? Scratch.get().edge(filters * Gemm.LANES) : y;
-      int ldc = narrow ? Gemm.LANES : pixels;
-      int yAt = yOffset + (image * kernel.columns + first) * pixels + from;
-      int count = Math.max(to - from, Gemm.LANES);
-      int bAt = b.start();
-      for (int at = 0; at < count; ) {
-        int width = PixelPanels.width(count - at);
-        int cAt = narrow ? 0 : yAt + Math.min(at, count - width);
-        GemmFirst.multiply(product, filters, aAt, b.data(), bAt, first, c, cAt, ldc, width);
-        bAt += kernel.rows * Panels.wholeVectors(width);
-        at += width;
-      }
-      if (narrow) {
-        copyRows(c, Gemm.LANES, filters, to - from, y, yAt, pixels);
-      }
     }
   }
 

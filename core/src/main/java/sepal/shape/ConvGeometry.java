@@ -200,6 +200,12 @@ public record ConvGeometry(
         batch, inputSize, channels, outputSize, filters, window, padBefore, dataFormat);
   }
 
+  /** The same geometry in another layout. */
+  public ConvGeometry with(DataFormat dataFormat) {
+    return new ConvGeometry(
+        batch, inputSize, channels, outputSize, filters, window, padBefore, dataFormat);
+  }
+
   /**
    * The same in two dimensions: what has one spatial axis gets a height of one. Numbers and their
    * order in memory stay as they are.
