@@ -88,7 +88,7 @@ public class LayerBenchmark {
 
   private PackedKernel pack(Kernels kernels) {
     int rows = data.workload().between();
-    return kernels.pack(data.pointwise(), rows, data.workload().filters(), 1, format);
+    return kernels.pack(data.pointwise(), rows, data.workload().filters(), 1);
   }
 
   /** What the layer does: what lies between the two steps stays in the cache. */

@@ -48,12 +48,7 @@ public final class SepalPeer implements TrainingPeer {
     }
 
     final PackedKernel pack() {
-      return kernels.pack(
-          data.pointwise(),
-          data.workload().between(),
-          geometry.filters(),
-          1,
-          geometry.dataFormat());
+      return kernels.pack(data.pointwise(), data.workload().between(), geometry.filters(), 1);
     }
 
     @Override

@@ -30,12 +30,7 @@ final class BenchTask {
     int between = workload.between();
     float[] depthwise = values(random, geometry.window().size().product() * between);
     PackedKernel pointwise =
-        kernels.pack(
-            values(random, between * workload.filters()),
-            between,
-            workload.filters(),
-            1,
-            dataFormat);
+        kernels.pack(values(random, between * workload.filters()), between, workload.filters(), 1);
     float[] bias = values(random, workload.filters());
     int multiplier = workload.multiplier();
     return () ->

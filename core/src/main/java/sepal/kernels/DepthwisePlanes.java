@@ -74,11 +74,6 @@ final class DepthwisePlanes {
     }
   }
 
-  /** How many outputs are computed most quickly together; 1 if it does not matter. */
-  int unit() {
-    return slides ? width : 1;
-  }
-
   /**
    * Computes outputs {@code from} to {@code to} of one image for some input channels. Writes up to
    * {@link Gemm#LANES} values more than asked for after each output channel.

@@ -58,8 +58,8 @@ final class Gemm {
   /**
    * {@code c = clamp(a . b + init)}: what is the same for all tiles and calls of a layer.
    *
-   * @param kernel what was packed once: here b, vectors of columns one after the other, each row
-   *     after row ({@link Panels}); a for {@link GemmFirst}
+   * @param kernel what was packed once: b, vectors of columns one after the other, each row after
+   *     row ({@link Panels})
    * @param init what the sums start with, the bias: column j with {@code init[at + j *
    *     initColumn]}; an {@code initColumn} of 0 stands for {@link #LANES} equal values
    * @param low lower limits, {@link #LANES} times: from an array, because a register that holds it

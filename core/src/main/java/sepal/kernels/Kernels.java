@@ -2,7 +2,6 @@ package sepal.kernels;
 
 import org.jspecify.annotations.Nullable;
 import sepal.shape.ConvGeometry;
-import sepal.shape.DataFormat;
 
 /**
  * The inner loops, on plain arrays. Two implementations and one that leads to the second: the
@@ -25,9 +24,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
    * @param rows inputs of one output: taps times channels of a group
    * @param columns outputs (filters)
    * @param groups 1, or the number of groups of a grouped convolution
-   * @param dataFormat layout of the tensors that will be multiplied
    */
-  PackedKernel pack(float[] matrix, int rows, int columns, int groups, DataFormat dataFormat);
+  PackedKernel pack(float[] matrix, int rows, int columns, int groups);
 
   /**
    * Depthwise, then pointwise, then bias and activation, fused: what lies between depthwise and

@@ -1,7 +1,6 @@
 package sepal.kernels;
 
 import org.jspecify.annotations.Nullable;
-import sepal.shape.DataFormat;
 
 /** A matrix laid out for the kernels that made it; see {@link Kernels#pack}. */
 public final class PackedKernel {
@@ -13,7 +12,6 @@ public final class PackedKernel {
   final int rows;
   final int columns;
   final int groups;
-  final DataFormat dataFormat;
 
   /** True if {@code data} is the matrix as it was, false if the vector kernels laid it out. */
   final boolean plain;
@@ -27,25 +25,16 @@ public final class PackedKernel {
   /** The same for the vector kernels, once that was asked for; see {@link WarmingKernels}. */
   volatile @Nullable PackedKernel laidOut;
 
-  PackedKernel(
-      float[] data, int rows, int columns, int groups, DataFormat dataFormat, boolean plain) {
-    this(data, 0, rows, columns, groups, dataFormat, plain);
+  PackedKernel(float[] data, int rows, int columns, int groups, boolean plain) {
+    this(data, 0, rows, columns, groups, plain);
   }
 
-  PackedKernel(
-      float[] data,
-      int start,
-      int rows,
-      int columns,
-      int groups,
-      DataFormat dataFormat,
-      boolean plain) {
+  PackedKernel(float[] data, int start, int rows, int columns, int groups, boolean plain) {
     this.data = data;
     this.start = start;
     this.rows = rows;
     this.columns = columns;
     this.groups = groups;
-    this.dataFormat = dataFormat;
     this.plain = plain;
   }
 }

@@ -1,14 +1,11 @@
 package sepal.kernels;
 
-import sepal.shape.DataFormat;
-
 /**
  * How the columns of one group are cut into panels, and how a matrix is laid out for {@link Gemm}.
  *
- * <p>channels_last multiplies pixels with the matrix: the matrix is b, cut into panels of one or
- * two vectors. Each vector of columns lies by itself (rows, lanes): a kernel that comes from memory
- * then comes in two streams, which processors fetch faster than one. channels_first multiplies the
- * matrix with pixels: the matrix is a, see {@link GemmFirst#pack}.
+ * <p>Pixels are multiplied with the matrix, which is cut into panels of one or two vectors. Each
+ * vector of columns lies by itself (rows, lanes): a kernel that comes from memory then comes in two
+ * streams, which processors fetch faster than one.
  *
  * @param columns columns of one group
  */
@@ -55,8 +52,7 @@ record Panels(int columns) {
     return wholeVectors(columns);
   }
 
-  static PackedKernel pack(
-      float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
+  static PackedKernel pack(float[] matrix, int rows, int columns, int groups) {
     Panels panels = new Panels(columns / groups);
     LineMemory memory = LineMemory.allocate(groups * rows * panels.totalWidth());
     int vectors = panels.vectors();
@@ -71,8 +67,7 @@ record Panels(int columns) {
         }
       }
     }
-    return new PackedKernel(
-        memory.data(), memory.start(), rows, columns, groups, dataFormat, false);
+    return new PackedKernel(memory.data(), memory.start(), rows, columns, groups, false);
   }
 
   /**
@@ -109,13 +104,7 @@ record Panels(int columns) {
           Gemm.LANES);
     }
     return new PackedKernel(
-        memory.data(),
-        memory.start(),
-        kernel.rows,
-        kernel.columns,
-        kernel.groups,
-        kernel.dataFormat,
-        false);
+        memory.data(), memory.start(), kernel.rows, kernel.columns, kernel.groups, false);
   }
 
   /**
@@ -158,14 +147,7 @@ record Panels(int columns) {
             }
           }
         });
-    return new PackedKernel(
-        data,
-        memory.start(),
-        depth,
-        panels.columns * groups,
-        groups,
-        DataFormat.CHANNELS_LAST,
-        false);
+    return new PackedKernel(data, memory.start(), depth, panels.columns * groups, groups, false);
   }
 
   static PackedKernel packTransposed(float[] matrix, int rows, int columns, int groups) {

@@ -139,28 +139,9 @@ final class PlainForward {
   /** Computes on channels_last, as {@link ChannelsFirst} does. */
   private static void transposed(
       Forward last, float[] x, int xOffset, float[] y, int yOffset, ConvGeometry geometry) {
-    int plane = geometry.inputSize().product();
-    int newPlane = geometry.outputSize().product();
-    float[] in = new float[geometry.batch() * plane * geometry.channels()];
-    float[] out = new float[geometry.batch() * newPlane * geometry.filters()];
-    for (int image = 0; image < geometry.batch(); image++) {
-      int from = image * plane * geometry.channels();
-      transpose(x, xOffset + from, geometry.channels(), plane, in, from);
-    }
-    last.run(in, 0, out, 0);
-    for (int image = 0; image < geometry.batch(); image++) {
-      int from = image * newPlane * geometry.filters();
-      transpose(out, from, newPlane, geometry.filters(), y, yOffset + from);
-    }
-  }
-
-  private static void transpose(
-      float[] from, int fromAt, int rows, int columns, float[] to, int toAt) {
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        to[toAt + column * rows + row] = from[fromAt + row * columns + column];
-      }
-    }
+    float[] out = new float[geometry.output().size()];
+    last.run(Planes.toLast(x, xOffset, geometry.input()), 0, out, 0);
+    Planes.toFirst(out, geometry.output(), y, yOffset);
   }
 
   static void depthwise(

@@ -9,20 +9,21 @@ final class Planes {
   private Planes() {}
 
   /**
+   * The values of an array from {@code at} on, moved.
+   *
    * @param shape (batch, channels, spatial...)
    */
-  static float[] toLast(float[] values, Shape shape) {
-    float[] moved = new float[values.length];
-    int channels = shape.get(1);
-    transpose(values, shape.get(0), channels, pixels(shape), moved);
+  static float[] toLast(float[] values, int at, Shape shape) {
+    float[] moved = new float[shape.size()];
+    transpose(values, at, shape.get(0), shape.get(1), pixels(shape), moved, 0);
     return moved;
   }
 
   /**
-   * @param shape (batch, channels, spatial...), that of {@code out}
+   * @param shape (batch, channels, spatial...), that of what is written from {@code outAt} on
    */
-  static void toFirst(float[] values, Shape shape, float[] out) {
-    transpose(values, shape.get(0), pixels(shape), shape.get(1), out);
+  static void toFirst(float[] values, Shape shape, float[] out, int outAt) {
+    transpose(values, 0, shape.get(0), pixels(shape), shape.get(1), out, outAt);
   }
 
   private static int pixels(Shape shape) {
@@ -30,11 +31,12 @@ final class Planes {
   }
 
   /** (batch, rows, columns) to (batch, columns, rows). */
-  private static void transpose(float[] from, int batch, int rows, int columns, float[] to) {
+  private static void transpose(
+      float[] from, int fromAt, int batch, int rows, int columns, float[] to, int toAt) {
     int blocks = (columns + BLOCK - 1) / BLOCK;
     Parallel.run(
         batch * blocks,
-        from.length,
+        (long) batch * rows * columns,
         task -> {
           int at = task / blocks * rows * columns;
           int first = task % blocks * BLOCK;
@@ -43,7 +45,7 @@ final class Planes {
             int last = Math.min(rows, row + BLOCK);
             for (int column = first; column < end; column++) {
               for (int r = row; r < last; r++) {
-                to[at + column * rows + r] = from[at + r * columns + column];
+                to[toAt + at + column * rows + r] = from[fromAt + at + r * columns + column];
               }
             }
           }

@@ -25,10 +25,9 @@ final class ScalarKernels implements Kernels {
 
   /** Keeps the matrix as it is: (rows, columns). */
   @Override
-  public PackedKernel pack(
-      float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
+  public PackedKernel pack(float[] matrix, int rows, int columns, int groups) {
     assert matrix.length == rows * columns && columns % groups == 0;
-    return new PackedKernel(matrix.clone(), rows, columns, groups, dataFormat, true);
+    return new PackedKernel(matrix.clone(), rows, columns, groups, true);
   }
 
   @Override
@@ -208,7 +207,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public PackedKernel packForGradient(float[] matrix, int rows, int columns, int groups) {
-    return pack(matrix, rows, columns, groups, DataFormat.CHANNELS_LAST);
+    return pack(matrix, rows, columns, groups);
   }
 
   @Override

@@ -42,27 +42,14 @@ final class VectorBackward {
     }
     float[] dxLast = dx == null ? null : new float[dx.length];
     kernel.run(
-        Planes.toLast(x, geometry.input()),
-        y == null ? null : Planes.toLast(y, geometry.output()),
-        Planes.toLast(g, geometry.output()),
+        Planes.toLast(x, 0, geometry.input()),
+        y == null ? null : Planes.toLast(y, 0, geometry.output()),
+        Planes.toLast(g, 0, geometry.output()),
         dxLast,
-        last(geometry));
+        geometry.with(DataFormat.CHANNELS_LAST));
     if (dx != null && dxLast != null) {
-      Planes.toFirst(dxLast, geometry.input(), dx);
+      Planes.toFirst(dxLast, geometry.input(), dx, 0);
     }
-  }
-
-  /** The same convolution on channels_last. */
-  private static ConvGeometry last(ConvGeometry geometry) {
-    return new ConvGeometry(
-        geometry.batch(),
-        geometry.inputSize(),
-        geometry.channels(),
-        geometry.outputSize(),
-        geometry.filters(),
-        geometry.window(),
-        geometry.padBefore(),
-        DataFormat.CHANNELS_LAST);
   }
 
   static void separable(

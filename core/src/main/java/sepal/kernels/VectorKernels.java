@@ -12,8 +12,8 @@ import sepal.shape.DataFormat;
  *
  * <p>Every convolution is a walk over tiles of outputs. For each tile, one factor of a matrix
  * multiplication is made in memory that stays in the cache (the depthwise step, or a copy of the
- * inputs) and multiplied at once with the packed kernel by {@link Gemm}. channels_last multiplies
- * pixels with the kernel, channels_first the kernel with pixels, and so does {@link ConvNarrow}.
+ * inputs) and multiplied at once with the packed kernel by {@link Gemm}. Layers on channels_first
+ * are computed the same way, see {@link ChannelsFirst}.
  */
 final class VectorKernels implements Kernels {
   static final VectorKernels INSTANCE = new VectorKernels();
@@ -55,12 +55,11 @@ final class VectorKernels implements Kernels {
 
   /** A matrix with infinite values or NaN stays plain: the scalar kernels skip taps on padding. */
   @Override
-  public PackedKernel pack(
-      float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
+  public PackedKernel pack(float[] matrix, int rows, int columns, int groups) {
     assert matrix.length == rows * columns && columns % groups == 0;
     return isFinite(matrix)
-        ? Panels.pack(matrix, rows, columns, groups, dataFormat)
-        : scalar.pack(matrix, rows, columns, groups, dataFormat);
+        ? Panels.pack(matrix, rows, columns, groups)
+        : scalar.pack(matrix, rows, columns, groups);
   }
 
   static boolean isFinite(float[] values) {
@@ -105,7 +104,6 @@ final class VectorKernels implements Kernels {
       ConvGeometry geometry) {
     assert pointwise.rows == geometry.channels() * multiplier;
     assert pointwise.columns == geometry.filters() && pointwise.groups == 1;
-    assert pointwise.plain || pointwise.dataFormat == geometry.dataFormat();
     if (pointwise.plain) {
       return scalar.plannedSeparable(depthwise, multiplier, pointwise, bias, clamp, geometry);
     }
@@ -203,7 +201,6 @@ final class VectorKernels implements Kernels {
   public Forward plannedConv(
       PackedKernel kernel, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
     assert kernel.columns == geometry.filters() && geometry.channels() % kernel.groups == 0;
-    assert kernel.plain || kernel.dataFormat == geometry.dataFormat();
     if (kernel.plain) {
       return scalar.plannedConv(kernel, bias, clamp, geometry);
     }
@@ -271,7 +268,6 @@ final class VectorKernels implements Kernels {
   public Forward plannedDense(
       int count, PackedKernel kernel, float @Nullable [] bias, Clamp clamp) {
     assert kernel.groups == 1;
-    assert kernel.plain || kernel.dataFormat == DataFormat.CHANNELS_LAST;
     if (kernel.plain) {
       return scalar.plannedDense(count, kernel, bias, clamp);
     }

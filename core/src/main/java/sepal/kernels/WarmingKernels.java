@@ -103,12 +103,11 @@ final class WarmingKernels implements Kernels {
 
   /** Keeps the matrix as it is; laid out when the vector kernels need it. */
   @Override
-  public PackedKernel pack(
-      float[] matrix, int rows, int columns, int groups, DataFormat dataFormat) {
+  public PackedKernel pack(float[] matrix, int rows, int columns, int groups) {
     if (warm || !PlainForward.isFinite(matrix)) {
-      return vector().pack(matrix, rows, columns, groups, dataFormat);
+      return vector().pack(matrix, rows, columns, groups);
     }
-    PackedKernel packed = new PackedKernel(new float[0], rows, columns, groups, dataFormat, true);
+    PackedKernel packed = new PackedKernel(new float[0], rows, columns, groups, true);
     packed.matrix = matrix.clone();
     return packed;
   }
@@ -125,8 +124,7 @@ final class WarmingKernels implements Kernels {
         if (matrix == null) {
           return packed;
         }
-        laidOut =
-            vector().pack(matrix, packed.rows, packed.columns, packed.groups, packed.dataFormat);
+        laidOut = vector().pack(matrix, packed.rows, packed.columns, packed.groups);
         packed.laidOut = laidOut;
       }
       if (warm) {

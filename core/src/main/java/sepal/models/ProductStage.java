@@ -142,9 +142,7 @@ final class ProductStage extends Stage {
       return new Prepared(null, kernel, bias);
     }
     int filters = values.get(layer, arguments.kernelName()).shape().get(-1);
-    PackedKernel packed =
-        kernels.pack(
-            kernel, kernel.length / filters, filters, arguments.groups, arguments.dataFormat);
+    PackedKernel packed = kernels.pack(kernel, kernel.length / filters, filters, arguments.groups);
     boolean separable = arguments.kind == Kind.SEPARABLE;
     float[] depthwise = separable ? values.get(layer, "depthwise_kernel").floats() : kernel;
     return new Prepared(packed, separable ? depthwise : new float[0], bias);

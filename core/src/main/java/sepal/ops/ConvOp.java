@@ -46,7 +46,7 @@ final class ConvOp {
     kernels.conv2d(
         x.floats(),
         0,
-        Packing.of(kernels, kernel, groups, geometry.dataFormat()),
+        Packing.of(kernels, kernel, groups),
         bias == null ? null : bias.floats(),
         clamp,
         y,

@@ -32,7 +32,7 @@ final class DenseOp {
         x.floats(),
         0,
         rows(x),
-        Packing.of(kernels, kernel, 1, DataFormat.CHANNELS_LAST),
+        Packing.of(kernels, kernel, 1),
         bias == null ? null : bias.floats(),
         clamp,
         y,

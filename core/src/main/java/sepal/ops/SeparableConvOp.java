@@ -36,7 +36,7 @@ final class SeparableConvOp {
         0,
         depthwise.floats(),
         depthwise.shape().get(-1),
-        Packing.of(kernels, pointwise, 1, geometry.dataFormat()),
+        Packing.of(kernels, pointwise, 1),
         bias == null ? null : bias.floats(),
         clamp,
         y,

@@ -102,8 +102,7 @@ final class Agreement {
     int after = agreement.random.nextInt(5);
     float[] y = agreement.garbage(after + geometry.output().size() + 3);
     float[] expectedY = y.clone();
-    PackedKernel packed =
-        kernels.pack(pointwise, between, geometry.filters(), 1, geometry.dataFormat());
+    PackedKernel packed = kernels.pack(pointwise, between, geometry.filters(), 1);
 
     kernels.separableConv2d(
         x, before, depthwise, multiplier, packed, bias, clamp, y, after, geometry);
@@ -177,8 +176,7 @@ final class Agreement {
     int after = agreement.random.nextInt(5);
     float[] y = agreement.garbage(after + geometry.output().size() + 3);
     float[] untouched = y.clone();
-    PackedKernel packed =
-        kernels.pack(kernel, rows, geometry.filters(), groups, geometry.dataFormat());
+    PackedKernel packed = kernels.pack(kernel, rows, geometry.filters(), groups);
     kernels.conv2d(x, before, packed, bias, clamp, y, after, geometry);
     agreement.compare(
         "conv2d " + geometry + " groups " + groups,
@@ -205,7 +203,7 @@ final class Agreement {
     float[] untouched = y.clone();
     float[] bias = bias(columns);
     Clamp clamp = clamp();
-    PackedKernel packed = kernels.pack(kernel, rows, columns, 1, DataFormat.CHANNELS_LAST);
+    PackedKernel packed = kernels.pack(kernel, rows, columns, 1);
     kernels.dense(x, before, count, packed, bias, clamp, y, after);
     Window one = new Window(Dims.of(1, 1), Dims.of(1, 1), Dims.of(1, 1), Padding.VALID);
     ConvGeometry geometry =

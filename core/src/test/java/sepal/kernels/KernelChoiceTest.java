@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import sepal.shape.DataFormat;
 
 class KernelChoiceTest {
   private final List<String> lines = new ArrayList<>();
@@ -44,7 +43,7 @@ class KernelChoiceTest {
     assertThat(KernelChoice.kernels()).isInstanceOf(WarmingKernels.class);
     assertThat(((WarmingKernels) KernelChoice.kernels()).skip()).isSameAs(vector);
     assertThat(VectorKernels.bits()).isGreaterThanOrEqualTo(128);
-    PackedKernel packed = vector.pack(new float[64 * 64], 64, 64, 1, DataFormat.CHANNELS_LAST);
+    PackedKernel packed = vector.pack(new float[64 * 64], 64, 64, 1);
     assertThat(packed.plain).as("laid out for the scalar kernels").isFalse();
   }
 
@@ -52,7 +51,7 @@ class KernelChoiceTest {
   void the_choice_is_logged_with_its_reason_when_it_computes_for_the_first_time() {
     VectorPath.require("the log line about vectors");
     Kernels kernels = KernelChoice.choose(null, true, () -> logger);
-    kernels.pack(new float[] {1}, 1, 1, 1, DataFormat.CHANNELS_LAST);
+    kernels.pack(new float[] {1}, 1, 1, 1);
     assertThat(lines).isEmpty();
     kernels.packForGradient(new float[] {1}, 1, 1, 1);
     kernels.packForGradient(new float[] {1}, 1, 1, 1);

@@ -166,12 +166,7 @@ class KernelsAgreeTest {
     float[] x = random(random, geometry.input().size());
     float[] depthwise = random(random, geometry.window().size().product() * between);
     PackedKernel pointwise =
-        kernels.pack(
-            random(random, between * geometry.filters()),
-            between,
-            geometry.filters(),
-            1,
-            geometry.dataFormat());
+        kernels.pack(random(random, between * geometry.filters()), between, geometry.filters(), 1);
     float[] y = new float[geometry.output().size()];
     kernels.separableConv2d(
         x, 0, depthwise, workload.multiplier(), pointwise, null, Clamp.NONE, y, 0, geometry);
@@ -219,10 +214,10 @@ class KernelsAgreeTest {
         float[] weights = random(new Random(5), 9 * 20);
         float[] matrix = random(new Random(6), 9 * 20 * 20);
         float[] y = new float[geometry.output().size()];
-        PackedKernel pointwise = kernels.pack(Arrays.copyOf(matrix, 20 * 20), 20, 20, 1, format);
+        PackedKernel pointwise = kernels.pack(Arrays.copyOf(matrix, 20 * 20), 20, 20, 1);
         kernels.separableConv2d(x, 0, weights, 1, pointwise, null, clamp, y, 0, geometry);
         assertThat(countNaN(y)).isEqualTo(9 * 20);
-        kernels.conv2d(x, 0, kernels.pack(matrix, 180, 20, 1, format), null, clamp, y, 0, geometry);
+        kernels.conv2d(x, 0, kernels.pack(matrix, 180, 20, 1), null, clamp, y, 0, geometry);
         assertThat(countNaN(y)).isEqualTo(9 * 20);
         kernels.depthwiseConv2d(x, 0, weights, 1, null, clamp, y, 0, geometry);
         assertThat(countNaN(y)).isEqualTo(9);
@@ -249,8 +244,7 @@ class KernelsAgreeTest {
         float[] y = new float[geometry.output().size()];
         kernels.depthwiseConv2d(x, 0, weights, 1, null, Clamp.NONE, y, 0, geometry);
         assertThat(countNaN(y)).isZero();
-        kernels.conv2d(
-            x, 0, kernels.pack(matrix, 180, 20, 1, format), null, Clamp.NONE, y, 0, geometry);
+        kernels.conv2d(x, 0, kernels.pack(matrix, 180, 20, 1), null, Clamp.NONE, y, 0, geometry);
         assertThat(countNaN(y)).isZero();
       }
     }

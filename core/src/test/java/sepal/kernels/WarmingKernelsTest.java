@@ -46,7 +46,7 @@ class WarmingKernelsTest {
     float[] depthwise = values(random, geometry.window().size().product() * between);
     float[] matrix = values(random, between * geometry.filters());
     float[] bias = values(random, geometry.filters());
-    PackedKernel packed = kernels.pack(matrix, between, geometry.filters(), 1, format(geometry));
+    PackedKernel packed = kernels.pack(matrix, between, geometry.filters(), 1);
     float[] y = new float[geometry.output().size()];
     kernels.separableConv2d(
         x, 0, depthwise, workload.multiplier(), packed, bias, Clamp.RELU, y, 0, geometry);
@@ -77,7 +77,7 @@ class WarmingKernelsTest {
     int between = workload.between();
     float[] depthwise = values(random, geometry.window().size().product() * between);
     float[] matrix = values(random, between * geometry.filters());
-    PackedKernel packed = warming.pack(matrix, between, geometry.filters(), 1, format);
+    PackedKernel packed = warming.pack(matrix, between, geometry.filters(), 1);
     float[] expected = null;
     boolean warm = false;
     for (int calls = 0; !warm; calls++) {
@@ -95,7 +95,7 @@ class WarmingKernelsTest {
   void gradients_end_the_first_calls() {
     Kernels vector = VectorPath.require("that training takes vectors");
     WarmingKernels warming = new WarmingKernels(() -> vector, Long.MAX_VALUE);
-    PackedKernel before = warming.pack(new float[] {2}, 1, 1, 1, DataFormat.CHANNELS_LAST);
+    PackedKernel before = warming.pack(new float[] {2}, 1, 1, 1);
 
     warming.packForGradient(new float[] {2}, 1, 1, 1);
 
@@ -103,7 +103,7 @@ class WarmingKernelsTest {
     float[] y = new float[1];
     warming.dense(new float[] {3}, 0, 1, before, new float[] {1}, Clamp.NONE, y, 0);
     assertThat(y).containsExactly(7);
-    assertThat(warming.pack(new float[] {2}, 1, 1, 1, DataFormat.CHANNELS_LAST).plain).isFalse();
+    assertThat(warming.pack(new float[] {2}, 1, 1, 1).plain).isFalse();
   }
 
   @Test
@@ -111,7 +111,7 @@ class WarmingKernelsTest {
     Kernels vector = VectorPath.require("infinite weights in the first calls");
     WarmingKernels warming = new WarmingKernels(() -> vector, Long.MAX_VALUE);
     float[] matrix = {Float.POSITIVE_INFINITY, 1};
-    PackedKernel packed = warming.pack(matrix, 1, 2, 1, DataFormat.CHANNELS_LAST);
+    PackedKernel packed = warming.pack(matrix, 1, 2, 1);
     float[] y = new float[2];
     warming.dense(new float[] {2}, 0, 1, packed, null, Clamp.NONE, y, 0);
     assertThat(y).containsExactly(Float.POSITIVE_INFINITY, 2);
