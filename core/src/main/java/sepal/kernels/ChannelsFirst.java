@@ -15,8 +15,8 @@ final class ChannelsFirst {
   /** Inputs and outputs of a band: 768 KB. */
   private static final int FITTING = 192 * 1024;
 
-  /** The rows of a band are a multiple of this, since the depthwise step computes some together. */
-  private static final int UNIT = 4;
+  /** With fewer outputs threads share the kernel of a band instead. */
+  private static final int FEW = 4 * Gemm.ROWS;
 
   /** How a band is computed on channels_last. */
   interface Last {
@@ -57,14 +57,16 @@ final class ChannelsFirst {
     int height = geometry.outputSize().get(0);
     int pixels = geometry.outputSize().product();
     int row = (geometry.input().size() + geometry.output().size()) / (batch * height);
-    int fitting = Math.max(UNIT, Math.max(FITTING / row, outputs * height / pixels));
-    boolean split = batch < threads && pixels >= threads * outputs;
-    int most = split ? Math.min(fitting, (height * batch + threads - 1) / threads) : fitting;
-    int parts = (height + most - 1) / most;
-    rows = Math.min(height, roundUp((height + parts - 1) / parts, UNIT));
+    int fitting = Math.max(1, Math.max(FITTING / row, outputs * height / pixels));
+    int parts = (height + fitting - 1) / fitting;
+    if (batch % threads > 0 && (parts > 1 || batch * pixels >= threads * FEW)) {
+      parts = roundUp(parts, threads);
+    }
+    rows = (height + parts - 1) / parts;
     bands = new Band[(height + rows - 1) / rows];
-    int together = Math.min(fitting / height, (batch + threads - 1) / threads);
-    images = bands.length > 1 ? 1 : Math.max(1, together);
+    int together = Math.max(1, fitting / height);
+    int groups = roundUp((batch + together - 1) / together, threads);
+    images = bands.length > 1 ? 1 : (batch + groups - 1) / groups;
     int inside = tasks() == 1 ? threads : 1;
     Arrays.setAll(bands, i -> band(i, images, inside, last));
     rest = batch % images == 0 ? bands[0] : band(0, batch % images, inside, last);
