@@ -441,8 +441,7 @@ class ReshapingLayersTest {
   @Test
   void lanczos_weighs_all_pixels_within_its_radius() {
     Random random = new Random(5);
-    Tensor x =
-        Tensor.of(random.doubles(2 * 13 * 12 * 3).map(v -> 2 * v - 1).toArray(), 2, 13, 12, 3);
+    Tensor x = Tensor.of(random.doubles(2 * 11 * 3 * 2, -1, 1).toArray(), 2, 11, 3, 2);
     for (int radius : List.of(3, 5)) {
       double[] expected = lanczos(x, radius, 2, 3);
       for (String dtype : List.of("float32", "float64")) {
@@ -458,7 +457,7 @@ class ReshapingLayersTest {
                         .dataFormat("channels_first"));
         Tensor back = Ops.transpose(first.apply(Ops.transpose(x, 0, 3, 1, 2)), 0, 2, 3, 1);
         for (Tensor y : List.of(last.apply(x), back)) {
-          assertThat(y.shape()).isEqualTo(Shape.of(2, 26, 36, 3));
+          assertThat(y.shape()).isEqualTo(Shape.of(2, 22, 9, 2));
           assertThat(y.toDoubleArray())
               .as("%s, radius %s", dtype, radius)
               .containsExactly(expected, within(precision));
