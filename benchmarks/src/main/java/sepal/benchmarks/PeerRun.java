@@ -2,12 +2,15 @@ package sepal.benchmarks;
 
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * One process of one library: either compares what it computes with a float64 reference, or times
- * it. Prints a line for each layer or model, fields apart by tabs, for {@link PeerTable}.
+ * what was found right. Prints a line for each layer or model, fields apart by tabs, for {@link
+ * PeerTable}.
  */
 public final class PeerRun {
   private static final long LEAST_WARM_UP = 1_000_000_000;
@@ -20,7 +23,8 @@ public final class PeerRun {
   /**
    * @param arguments the key of the library in the table, the class of its {@link Peer}, {@code
    *     check} or {@code time}, {@code forward} or {@code training}, threads, batch, names of
-   *     workloads or, for the forward, of {@link Applications} apart by commas
+   *     workloads or, for the forward, of {@link Applications} apart by commas, and to time them a
+   *     file of the lines that checking printed
    */
   public static void main(String[] arguments) throws Exception {
     String key = arguments[0];
@@ -29,6 +33,9 @@ public final class PeerRun {
     int threads = Integer.parseInt(arguments[4]);
     int batch = Integer.parseInt(arguments[5]);
     List<String> names = List.of(arguments[6].split(","));
+    if (!check) {
+      names = right(names, Files.readAllLines(Path.of(arguments[7])), key, batch, threads);
+    }
     Peer peer = (Peer) Class.forName(arguments[1]).getDeclaredConstructor().newInstance();
     if (step == Step.TRAINING && !(peer instanceof TrainingPeer)) {
       print("absent", key, "no training step for it here");
@@ -36,7 +43,7 @@ public final class PeerRun {
     }
     print("name", key, peer.name());
     for (String name : names) {
-      String[] cell = {key, name, "" + batch, "" + threads};
+      String cell = cell(key, name, batch, threads);
       try {
         if (Applications.NAMES.contains(name)) {
           ModelData data = model(name, batch, step);
@@ -52,6 +59,23 @@ public final class PeerRun {
       }
     }
     System.exit(0); // some libraries leave threads behind
+  }
+
+  /** Those of the names that the library was found to compute as the reference does. */
+  static List<String> right(
+      List<String> names, List<String> lines, String key, int batch, int threads) {
+    return names.stream()
+        .filter(
+            name -> {
+              String cell = "\t" + cell(key, name, batch, threads);
+              return lines.stream()
+                  .anyMatch(line -> line.startsWith("@\tchecked\t") && line.endsWith(cell));
+            })
+        .toList();
+  }
+
+  private static String cell(String key, String name, int batch, int threads) {
+    return key + "\t" + name + "\t" + batch + "\t" + threads;
   }
 
   private static ModelData model(String name, int batch, Step step) {

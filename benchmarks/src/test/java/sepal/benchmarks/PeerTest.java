@@ -105,6 +105,27 @@ class PeerTest {
   }
 
   @Test
+  void only_what_was_found_right_is_timed() {
+    List<String> lines =
+        List.of(
+            "@\tname\tonednn\toneDNN 3",
+            "@\tchecked\t1.0E-7\tonednn\tS1\t8\t2",
+            "@\twrong\tnchw: off by 1\tonednn\tS2\t8\t2",
+            "@\tfailed\tno memory\tonednn\tS3\t8\t2",
+            "@\tchecked\t1.0E-7\tonednn\tS2\t1\t2",
+            "@\tchecked\t1.0E-7\tonednn\tS2\t8\t1",
+            "@\tchecked\t1.0E-7\tsepal\tS2\t8\t2",
+            "@\tchecked\t1.0E-7\tonednn\tS10\t8\t2");
+
+    List<String> names = List.of("S1", "S2", "S3", "S4", "S10");
+    assertThat(PeerRun.right(names, lines, "onednn", 8, 2)).containsExactly("S1", "S10");
+    assertThat(PeerRun.right(names, lines, "onednn", 1, 2)).containsExactly("S2");
+    assertThat(PeerRun.right(names, lines, "onednn", 8, 1)).containsExactly("S2");
+    assertThat(PeerRun.right(names, lines, "sepal", 8, 2)).containsExactly("S2");
+    assertThat(PeerRun.right(names, lines, "djl", 8, 2)).isEmpty();
+  }
+
+  @Test
   void the_upstream_gradient_is_zero_only_where_rounding_decides_on_the_side_of_the_kink() {
     LayerData given = data(SAME);
     Arrays.fill(given.x(), 1);

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sepal.kernels.Clamp;
 import sepal.kernels.KernelChoice;
+import sepal.kernels.ParallelElementwise;
 import sepal.tensor.DType;
 import sepal.tensor.Tensor;
 
@@ -32,7 +33,7 @@ public record Relu(double negativeSlope, @Nullable Double maxValue, double thres
       return Elementwise.super.apply(x);
     }
     float[] out = new float[x.size()];
-    sepal.kernels.Elementwise.clamp(x.floats(), 0, clamp, out, 0, out.length);
+    ParallelElementwise.clamp(x.floats(), 0, clamp, out, 0, out.length);
     return record(Tensor.wrap(out, x.shape()), x);
   }
 

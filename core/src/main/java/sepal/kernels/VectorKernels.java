@@ -466,7 +466,7 @@ final class VectorKernels implements Kernels {
     int rows = Math.max(1, PLANES / Math.max(1, row));
     Parallel.run(
         (outer + rows - 1) / rows,
-        Elementwise.COST * outer * row,
+        ParallelElementwise.COST * outer * row,
         task -> {
           int end = Math.min(outer, (task + 1) * rows);
           for (int o = task * rows; o < end; o++) {
@@ -650,7 +650,7 @@ final class VectorKernels implements Kernels {
   public void clampBackward(float[] y, Clamp clamp, float[] g, float[] dx) {
     Parallel.run(
         (dx.length + PLANES - 1) / PLANES,
-        Elementwise.COST * dx.length,
+        ParallelElementwise.COST * dx.length,
         task -> {
           int from = task * PLANES;
           Upstream.copy(g, y, clamp, from, Math.min(PLANES, dx.length - from), 1, dx, from, PLANES);

@@ -41,7 +41,6 @@ public final class UpSampling2D extends Layer {
   /**
    * @param options sets optional arguments
    * @throws IllegalArgumentException if one is out of range
-   * @throws UnsupportedOperationException for Lanczos interpolation
    */
   public UpSampling2D(Consumer<Options> options) {
     this(new Options(options));
@@ -120,13 +119,16 @@ public final class UpSampling2D extends Layer {
       return this;
     }
 
-    /** {@code nearest} (the default), {@code bilinear} or {@code bicubic}, in any letter case. */
+    /**
+     * {@code nearest} (the default), {@code bilinear}, {@code bicubic}, {@code lanczos3} or {@code
+     * lanczos5}, in any letter case.
+     */
     public Options interpolation(String interpolation) {
       this.interpolation = interpolation;
       return this;
     }
 
-    /** How sizes between pixels are filled. */
+    /** Where the pixels of the enlarged image come from. */
     public Options interpolation(Interpolation interpolation) {
       this.interpolation = interpolation;
       return this;

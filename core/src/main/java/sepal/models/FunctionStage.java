@@ -9,7 +9,7 @@ import sepal.activations.LogSoftmax;
 import sepal.activations.Softmax;
 import sepal.activations.Sparsemax;
 import sepal.kernels.Clamp;
-import sepal.kernels.Elementwise;
+import sepal.kernels.ParallelElementwise;
 import sepal.layers.Layer;
 import sepal.shape.Shape;
 
@@ -59,7 +59,7 @@ final class FunctionStage extends Stage {
     }
     return (f, p) -> {
       int at = y.at(f);
-      Elementwise.clamp(x.array(f), x.at(f), Clamp.NONE, y.array(f), at, count);
+      ParallelElementwise.clamp(x.array(f), x.at(f), Clamp.NONE, y.array(f), at, count);
       if (!function.applyInPlace(y.array(f), at, at + count)) {
         Stages.write(f, layer, function.apply(Stages.read(f, y, from.get(0))), to.get(0), y);
       }

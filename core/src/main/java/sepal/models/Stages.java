@@ -13,9 +13,9 @@ import sepal.activations.LeakyRelu;
 import sepal.activations.Relu;
 import sepal.activations.Softmax;
 import sepal.kernels.Clamp;
-import sepal.kernels.Elementwise;
 import sepal.kernels.Forward;
 import sepal.kernels.Kernels;
+import sepal.kernels.ParallelElementwise;
 import sepal.layers.Add;
 import sepal.layers.BatchNormalization;
 import sepal.layers.Concatenate;
@@ -371,7 +371,7 @@ final class Stages {
         Run call = new Call(layer, inputs, outputs).bind(from, to, in, out);
         return (f, p) -> {
           call.run(f, p);
-          Elementwise.clamp(y.array(f), y.at(f), limit, y.array(f), y.at(f), count);
+          ParallelElementwise.clamp(y.array(f), y.at(f), limit, y.array(f), y.at(f), count);
         };
       }
       return new SumRun(List.of(in), clamp, y, count);
@@ -386,7 +386,7 @@ final class Stages {
           Place a = i == 1 ? in.get(0) : y;
           Place b = in.get(i);
           Clamp last = i == in.size() - 1 ? clamp : Clamp.NONE;
-          Elementwise.add(a.array(f), a.at(f), b.array(f), b.at(f), last, sum, at, count);
+          ParallelElementwise.add(a.array(f), a.at(f), b.array(f), b.at(f), last, sum, at, count);
         }
       }
     }
@@ -419,7 +419,7 @@ final class Stages {
     private record LimitRun(Place x, Place y, Clamp clamp, int count) implements Run {
       @Override
       public void run(Frame f, @Nullable Object prepared) {
-        Elementwise.clamp(x.array(f), x.at(f), clamp, y.array(f), y.at(f), count);
+        ParallelElementwise.clamp(x.array(f), x.at(f), clamp, y.array(f), y.at(f), count);
       }
     }
   }

@@ -1,46 +1,98 @@
 package sepal.ops;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import sepal.check.Check;
 import sepal.check.Problem;
 
-/** Where the pixels of an enlarged image come from. Centres of pixels lie at half integers. */
+/**
+ * Where the pixels of an enlarged image come from: along each axis, from the nearest pixels, by
+ * their distance. Centres of pixels lie at half integers.
+ */
 public enum Interpolation {
   /** The nearest pixel. */
-  NEAREST,
+  NEAREST(1) {
+    @Override
+    double weight(double distance) {
+      return 1;
+    }
+  },
   /** The 2 by 2 nearest, weighted by their distance. */
-  BILINEAR,
+  BILINEAR(2) {
+    @Override
+    double weight(double distance) {
+      return 1 - distance;
+    }
+  },
   /**
-   * The 4 by 4 nearest, weighted by Keys' cubic with a slope of -3/4, as Keras computes it with
-   * PyTorch; its other backends take -1/2.
+   * The 4 by 4 nearest, weighted by Keys' cubic with a slope of -3/4; beyond the edges, the pixels
+   * at the edges are repeated. So Keras computes it with PyTorch. With TensorFlow and JAX it takes
+   * a slope of -1/2 and leaves out what lies beyond the edges.
    */
-  BICUBIC;
+  BICUBIC(4) {
+    @Override
+    double weight(double distance) {
+      return distance <= 1
+          ? (1.25 * distance - 2.25) * distance * distance + 1
+          : ((-0.75 * distance + 3.75) * distance - 6) * distance + 3;
+    }
+  },
+  /**
+   * The 6 by 6 nearest, weighted by Lanczos' kernel of radius 3; pixels beyond the edges are left
+   * out. So Keras computes it with TensorFlow and JAX; with PyTorch it has no Lanczos
+   * interpolation.
+   */
+  LANCZOS3(6) {
+    @Override
+    double weight(double distance) {
+      return lanczos(distance, 3);
+    }
+  },
+  /** The 10 by 10 nearest, weighted by Lanczos' kernel of radius 5; else as {@link #LANCZOS3}. */
+  LANCZOS5(10) {
+    @Override
+    double weight(double distance) {
+      return lanczos(distance, 5);
+    }
+  };
 
-  private static final List<String> NAMES = List.of("nearest", "bilinear", "bicubic");
+  /** How many pixels a new pixel comes from, along each axis. */
+  final int taps;
+
+  Interpolation(int taps) {
+    this.taps = taps;
+  }
+
+  /** What a pixel counts at a distance of at most half of {@link #taps}. */
+  abstract double weight(double distance);
+
+  /** sinc(distance) sinc(distance / radius). */
+  private static double lanczos(double distance, int radius) {
+    if (distance == Math.rint(distance)) {
+      return distance == 0 ? 1 : 0; // where rounding would leave a trace of other pixels
+    }
+    double angle = Math.PI * distance;
+    return radius * Math.sin(angle) * Math.sin(angle / radius) / (angle * angle);
+  }
 
   /**
    * @param where who asks, for the error message
-   * @param name {@code nearest}, {@code bilinear} or {@code bicubic}, in any letter case
+   * @param name {@code nearest}, {@code bilinear}, {@code bicubic}, {@code lanczos3} or {@code
+   *     lanczos5}, in any letter case
    * @throws IllegalArgumentException if the name is unknown
-   * @throws UnsupportedOperationException for Keras' Lanczos interpolations
    */
   public static Interpolation of(String where, String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "nearest" -> NEAREST;
-      case "bilinear" -> BILINEAR;
-      case "bicubic" -> BICUBIC;
-      case "lanczos3", "lanczos5" ->
-          throw Problem.in(where, "Lanczos interpolation is not supported")
-              .got("interpolation=\"" + name + "\"")
-              .expected("\"nearest\", \"bilinear\" or \"bicubic\"")
-              .asUnsupported();
-      default ->
-          throw Problem.in(where, "unknown interpolation")
-              .got("interpolation=\"" + name + "\"" + Check.didYouMean(name, NAMES))
-              .expected("\"nearest\", \"bilinear\" or \"bicubic\"")
-              .asInvalidArgument();
-    };
+    for (Interpolation interpolation : values()) {
+      if (interpolation.toString().equals(name.toLowerCase(Locale.ROOT))) {
+        return interpolation;
+      }
+    }
+    List<String> names = Arrays.stream(values()).map(Interpolation::toString).toList();
+    throw Problem.in(where, "unknown interpolation")
+        .got("interpolation=\"" + name + "\"" + Check.didYouMean(name, names))
+        .expected("\"nearest\", \"bilinear\", \"bicubic\", \"lanczos3\" or \"lanczos5\"")
+        .asInvalidArgument();
   }
 
   @Override

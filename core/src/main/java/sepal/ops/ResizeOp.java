@@ -121,8 +121,7 @@ final class ResizeOp {
   }
 
   /**
-   * For each place of a line of pixels, the pixels it comes from and their weights. Beyond the
-   * edges, the pixels at the edges are repeated.
+   * For each place of a line of pixels, the pixels it comes from and their weights, which sum to 1.
    */
   private static final class Taps {
     final int count;
@@ -140,35 +139,25 @@ final class ResizeOp {
     }
 
     static Taps of(Interpolation interpolation, int from, int to) {
-      int count =
-          switch (interpolation) {
-            case NEAREST -> 1;
-            case BILINEAR -> 2;
-            case BICUBIC -> 4;
-          };
-      Taps taps = new Taps(count, to);
-      double ratio = (double) from / to;
+      Taps taps = new Taps(interpolation.taps, to);
       for (int pixel = 0; pixel < to; pixel++) {
-        double centre = (pixel + 0.5) * ratio - (count == 1 ? 0 : 0.5);
-        int first = (int) Math.floor(centre) - (count - 1) / 2;
-        for (int tap = 0; tap < count; tap++) {
+        double centre = (pixel + 0.5) * from / to - 0.5;
+        int first = (int) Math.floor(centre - taps.count / 2.0) + 1;
+        double sum = 0;
+        for (int tap = 0; tap < taps.count; tap++) {
           int place = taps.place(pixel, tap);
-          taps.index[place] = Math.min(Math.max(first + tap, 0), from - 1);
-          taps.weight[place] = weight(interpolation, Math.abs(centre - (first + tap)));
+          int at = first + tap;
+          taps.index[place] = Math.min(Math.max(at, 0), from - 1);
+          if (at == taps.index[place] || interpolation == Interpolation.BICUBIC) {
+            taps.weight[place] = interpolation.weight(Math.abs(centre - at));
+            sum += taps.weight[place];
+          }
+        }
+        for (int tap = 0; tap < taps.count; tap++) {
+          taps.weight[taps.place(pixel, tap)] /= sum;
         }
       }
       return taps;
-    }
-
-    private static double weight(Interpolation interpolation, double distance) {
-      return switch (interpolation) {
-        case NEAREST -> 1;
-        case BILINEAR -> Math.max(0, 1 - distance);
-        case BICUBIC ->
-            distance <= 1
-                ? (1.25 * distance - 2.25) * distance * distance + 1
-                : ((-0.75 * distance + 3.75) * distance - 6) * distance + 3;
-      };
     }
   }
 }

@@ -2,7 +2,9 @@ package sepal.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sepal.check.InvalidArgument;
+import sepal.ops.Interpolation;
+import sepal.ops.Ops;
 import sepal.shape.Dims;
 import sepal.shape.Shape;
 import sepal.tensor.DType;
@@ -403,11 +407,11 @@ class ReshapingLayersTest {
 
   @Test
   void interpolation_of_equal_pixels_changes_nothing() {
-    for (String interpolation : List.of("nearest", "bilinear", "bicubic")) {
+    for (Interpolation interpolation : Interpolation.values()) {
       for (String dtype : List.of("float32", "float64")) {
         Layer layer = new UpSampling2D(o -> o.size(3, 2).interpolation(interpolation).dtype(dtype));
         assertThat(layer.apply(Tensor.full(DType.FLOAT32, Shape.of(1, 3, 2, 2), 8)).toDoubleArray())
-            .as(interpolation)
+            .as("%s", interpolation)
             .hasSize(72)
             .usingComparatorWithPrecision(1e-5)
             .containsOnly(8.0);
@@ -424,21 +428,99 @@ class ReshapingLayersTest {
   }
 
   @Test
-  void lanczos_is_not_supported_and_other_names_are_unknown() {
-    assertThatThrownBy(() -> new UpSampling2D(o -> o.interpolation("lanczos3").name("u")))
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessage(
-            """
-            UpSampling2D "u": Lanczos interpolation is not supported
-              got:      interpolation="lanczos3"
-              expected: "nearest", "bilinear" or "bicubic\"""");
+  void a_factor_of_1_changes_nothing() {
+    float[] x = {0.1f, 1f / 0, 0.3f, 0.7f, 0f / 0, -1f / 0};
+    for (Interpolation interpolation : Interpolation.values()) {
+      Layer layer = new UpSampling2D(o -> o.size(1).interpolation(interpolation));
+      assertThat(layer.apply(Tensor.of(x, 1, 2, 3, 1)).floats())
+          .as("%s", interpolation)
+          .containsExactly(x);
+    }
+  }
+
+  @Test
+  void lanczos_weighs_all_pixels_within_its_radius() {
+    Random random = new Random(5);
+    Tensor x = Tensor.of(random.doubles(2 * 11 * 3 * 2, -1, 1).toArray(), 2, 11, 3, 2);
+    for (int radius : List.of(3, 5)) {
+      double[] expected = lanczos(x, radius, 2, 3);
+      for (String dtype : List.of("float32", "float64")) {
+        double precision = dtype.equals("float32") ? 2e-6 : 1e-14;
+        Layer last =
+            new UpSampling2D(o -> o.size(2, 3).interpolation("lanczos" + radius).dtype(dtype));
+        Layer first =
+            new UpSampling2D(
+                o ->
+                    o.size(2, 3)
+                        .interpolation("Lanczos" + radius)
+                        .dtype(dtype)
+                        .dataFormat("channels_first"));
+        Tensor back = Ops.transpose(first.apply(Ops.transpose(x, 0, 3, 1, 2)), 0, 2, 3, 1);
+        for (Tensor y : List.of(last.apply(x), back)) {
+          assertThat(y.shape()).isEqualTo(Shape.of(2, 22, 9, 2));
+          assertThat(y.toDoubleArray())
+              .as("%s, radius %s", dtype, radius)
+              .containsExactly(expected, within(precision));
+        }
+        assertThat(first.getConfig()).containsEntry("interpolation", "lanczos" + radius);
+      }
+    }
+  }
+
+  /** Each new pixel from its definition: a mean of all pixels, weighted by sinc in both axes. */
+  private static double[] lanczos(Tensor x, int radius, int rowFactor, int columnFactor) {
+    int height = x.shape().get(1);
+    int width = x.shape().get(2);
+    int channels = x.shape().get(3);
+    List<Double> y = new ArrayList<>();
+    for (int image = 0; image < x.shape().get(0); image++) {
+      for (int i = 0; i < height * rowFactor; i++) {
+        for (int j = 0; j < width * columnFactor; j++) {
+          for (int channel = 0; channel < channels; channel++) {
+            double sum = 0;
+            double weights = 0;
+            for (int row = 0; row < height; row++) {
+              for (int column = 0; column < width; column++) {
+                double weight =
+                    lanczos(row + 0.5 - (i + 0.5) / rowFactor, radius)
+                        * lanczos(column + 0.5 - (j + 0.5) / columnFactor, radius);
+                sum +=
+                    weight * x.get(((image * height + row) * width + column) * channels + channel);
+                weights += weight;
+              }
+            }
+            y.add(sum / weights);
+          }
+        }
+      }
+    }
+    return y.stream().mapToDouble(v -> v).toArray();
+  }
+
+  private static double lanczos(double x, int radius) {
+    return Math.abs(x) < radius ? sinc(x) * sinc(x / radius) : 0;
+  }
+
+  private static double sinc(double x) {
+    return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+  }
+
+  @Test
+  void other_interpolations_and_sizes_are_refused() {
     assertThatThrownBy(() -> new UpSampling2D(o -> o.interpolation("bilinaer")))
         .isInstanceOf(InvalidArgument.class)
         .hasMessage(
             """
             UpSampling2D: unknown interpolation
               got:      interpolation="bilinaer" (did you mean "bilinear"?)
-              expected: "nearest", "bilinear" or "bicubic\"""");
+              expected: "nearest", "bilinear", "bicubic", "lanczos3" or "lanczos5\"""");
+    assertThatThrownBy(() -> new UpSampling2D(o -> o.interpolation("lanczos4").name("u")))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessage(
+            """
+            UpSampling2D "u": unknown interpolation
+              got:      interpolation="lanczos4" (did you mean "lanczos3"?)
+              expected: "nearest", "bilinear", "bicubic", "lanczos3" or "lanczos5\"""");
     assertThatThrownBy(() -> new UpSampling2D(0))
         .isInstanceOf(InvalidArgument.class)
         .hasMessage(

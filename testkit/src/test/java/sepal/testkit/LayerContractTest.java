@@ -241,6 +241,9 @@ class LayerContractTest {
     add("Cropping2D", "{'cropping': [[1, 2], [0, 3]]}", IMAGE);
     add("UpSampling2D", "{'size': [2, 3]}", IMAGE);
     add("UpSampling2D", "{'interpolation': 'bilinear'}", IMAGE);
+    add("UpSampling2D", "{'interpolation': 'bicubic'}", IMAGE);
+    add("UpSampling2D", "{'interpolation': 'lanczos3'}", IMAGE);
+    add("UpSampling2D", "{'interpolation': 'lanczos5'}", IMAGE);
     add("UpSampling2D", "{'data_format': 'channels_first'}", CHANNELS_FIRST);
     add("Rescaling", "{'scale': 0.5, 'offset': -1.0}", IMAGE);
     add("Normalization", "{}", IMAGE);

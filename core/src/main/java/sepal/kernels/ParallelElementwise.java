@@ -1,14 +1,14 @@
 package sepal.kernels;
 
 /** Sums and limits of runs of values, shared between threads where that is worth it. */
-public final class Elementwise {
+public final class ParallelElementwise {
   /** Values that one thread takes at a time. */
   private static final int PIECE = 16 * 1024;
 
   /** What a value costs, which comes from memory, in multiply-adds of a product. */
   static final long COST = 4;
 
-  private Elementwise() {}
+  private ParallelElementwise() {}
 
   /** {@code y = a + b}, clamped; y may be a or b. */
   public static void add(
