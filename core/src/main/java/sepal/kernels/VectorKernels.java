@@ -21,12 +21,6 @@ final class VectorKernels implements Kernels {
   /** Floats of a tile that share the second-level cache with a panel: 128 KB. */
   private static final int TILE = 32 * 1024;
 
-  /** Floats of a kernel that leaves no room for much else in the second-level cache: 1 MB. */
-  private static final int LARGE_KERNEL = 256 * 1024;
-
-  /** Floats of a tile that such a kernel is multiplied with: 640 KB. */
-  private static final int LARGE_TILE = 160 * 1024;
-
   /** The most columns of a tile of some rows of outputs: whole micro-kernels. */
   private static final int PIECE = 2 * Gemm.ROWS;
 
@@ -114,7 +108,7 @@ final class VectorKernels implements Kernels {
               * geometry.outputSize().product()
               * pointwise.rows
               * pointwise.columns,
-          fittingRows(pointwise),
+          OutputTiles.fittingRows(pointwise),
           (band, threads) ->
               separableLast(depthwise, multiplier, pointwise, bias, clamp, band, threads));
     }
@@ -134,11 +128,11 @@ final class VectorKernels implements Kernels {
     PackedKernel kernel =
         multiplier == 1 ? pointwise : Panels.multiplierMajor(pointwise, multiplier);
     if (step.rowsTogether() > 1 && geometry.outputSize().get(1) >= 2 * PIECE) {
-      return separableByRows(step, new ProductLast(kernel, bias, clamp), kernel, geometry);
+      return separableByRows(step, new PixelProduct(kernel, bias, clamp), kernel, geometry);
     }
     int stride = Gemm.stride(kernel.rows);
-    ProductLast product = new ProductLast(kernel, bias, clamp);
-    return tilesLast(
+    PixelProduct product = new PixelProduct(kernel, bias, clamp);
+    return OutputTiles.planned(
         geometry,
         step.unit(),
         SLOWER * geometry.window().size().product(),
@@ -155,7 +149,7 @@ final class VectorKernels implements Kernels {
 
   /** Tiles of a part of some rows of outputs, which share inputs. */
   private static Forward separableByRows(
-      DepthwiseLast first, ProductLast product, PackedKernel kernel, ConvGeometry geometry) {
+      DepthwiseLast first, PixelProduct product, PackedKernel kernel, ConvGeometry geometry) {
     int step = Gemm.stride(kernel.rows);
     int height = geometry.outputSize().get(0);
     int width = geometry.outputSize().get(1);
@@ -208,7 +202,7 @@ final class VectorKernels implements Kernels {
       return ChannelsFirst.planned(
           geometry,
           (long) geometry.batch() * geometry.outputSize().product() * kernel.rows * kernel.columns,
-          fittingRows(kernel),
+          OutputTiles.fittingRows(kernel),
           (band, threads) -> convLast(kernel, bias, clamp, band, threads));
     }
     return convLast(kernel, bias, clamp, geometry, Parallel.threads());
@@ -227,8 +221,8 @@ final class VectorKernels implements Kernels {
     Arrays.setAll(gathers, group -> gather(geometry, kernel, group));
     int filters = geometry.filters();
     int step = Gemm.stride(kernel.rows);
-    ProductLast product = new ProductLast(kernel, bias, clamp);
-    return tilesLast(
+    PixelProduct product = new PixelProduct(kernel, bias, clamp);
+    return OutputTiles.planned(
         geometry,
         Gemm.ROWS,
         0,
@@ -271,7 +265,7 @@ final class VectorKernels implements Kernels {
     if (kernel.plain) {
       return scalar.plannedDense(count, kernel, bias, clamp);
     }
-    ProductLast product = new ProductLast(kernel, bias, clamp);
+    PixelProduct product = new PixelProduct(kernel, bias, clamp);
     int depth = kernel.rows;
     int size = 4 * Gemm.ROWS;
     int tiles = (count + size - 1) / size;
@@ -462,68 +456,7 @@ final class VectorKernels implements Kernels {
       int outer,
       int channels,
       int inner) {
-    int row = channels * inner;
-    int rows = Math.max(1, PLANES / Math.max(1, row));
-    Parallel.run(
-        (outer + rows - 1) / rows,
-        ParallelElementwise.COST * outer * row,
-        task -> {
-          int end = Math.min(outer, (task + 1) * rows);
-          for (int o = task * rows; o < end; o++) {
-            int from = xOffset + o * row;
-            int to = yOffset + o * row;
-            if (inner == 1) {
-              scaleRow(x, from, scale, shift, clamp, y, to, channels);
-            } else {
-              for (int c = 0; c < channels; c++) {
-                int at = c * inner;
-                scalePlane(x, from + at, scale[c], shift[c], clamp, y, to + at, inner);
-              }
-            }
-          }
-        });
-  }
-
-  /** The tail by itself, not by overlapping: y may be x. */
-  private static void scaleRow(
-      float[] x,
-      int xAt,
-      float[] scale,
-      float[] shift,
-      Clamp clamp,
-      float[] y,
-      int yAt,
-      int count) {
-    int vectors = Gemm.SPECIES.loopBound(count);
-    FloatVector low = FloatVector.broadcast(Gemm.SPECIES, clamp.low);
-    FloatVector high = FloatVector.broadcast(Gemm.SPECIES, clamp.high);
-    for (int i = 0; i < vectors; i += Gemm.LANES) {
-      FloatVector s = FloatVector.fromArray(Gemm.SPECIES, scale, i);
-      FloatVector t = FloatVector.fromArray(Gemm.SPECIES, shift, i);
-      FloatVector v = FloatVector.fromArray(Gemm.SPECIES, x, xAt + i).fma(s, t);
-      FloatVector w = v.blend(low, v.compare(VectorOperators.LT, low));
-      w.blend(high, w.compare(VectorOperators.GT, high)).intoArray(y, yAt + i);
-    }
-    for (int i = vectors; i < count; i++) {
-      y[yAt + i] = ScalarKernels.clamp(Math.fma(x[xAt + i], scale[i], shift[i]), clamp);
-    }
-  }
-
-  private static void scalePlane(
-      float[] x, int xAt, float scale, float shift, Clamp clamp, float[] y, int yAt, int count) {
-    int vectors = Gemm.SPECIES.loopBound(count);
-    FloatVector s = FloatVector.broadcast(Gemm.SPECIES, scale);
-    FloatVector t = FloatVector.broadcast(Gemm.SPECIES, shift);
-    FloatVector low = FloatVector.broadcast(Gemm.SPECIES, clamp.low);
-    FloatVector high = FloatVector.broadcast(Gemm.SPECIES, clamp.high);
-    for (int i = 0; i < vectors; i += Gemm.LANES) {
-      FloatVector v = FloatVector.fromArray(Gemm.SPECIES, x, xAt + i).fma(s, t);
-      FloatVector w = v.blend(low, v.compare(VectorOperators.LT, low));
-      w.blend(high, w.compare(VectorOperators.GT, high)).intoArray(y, yAt + i);
-    }
-    for (int i = vectors; i < count; i++) {
-      y[yAt + i] = ScalarKernels.clamp(Math.fma(x[xAt + i], scale, shift), clamp);
-    }
+    ScaleShift.run(x, xOffset, scale, shift, clamp, y, yOffset, outer, channels, inner);
   }
 
   /** With vectors, as the compiler makes branches of Math.max where it finds them predictable. */
@@ -660,164 +593,5 @@ final class VectorKernels implements Kernels {
   @Override
   public void averagePool2dBackward(float[] g, float[] dx, ConvGeometry geometry) {
     PoolingBackward.average(g, dx, geometry);
-  }
-
-  private interface TileLast {
-    /**
-     * Outputs {@code from} to {@code to}, of them what panels {@code first} to {@code end} give.
-     */
-    void compute(
-        float[] x, int xOffset, float[] y, int yOffset, int from, int to, int first, int end);
-  }
-
-  /**
-   * Calls {@code tile} for ranges of outputs, counted over the whole batch. Where each thread would
-   * get few outputs and need all of a large kernel for them, threads share the kernel instead, and
-   * each repeats the first step.
-   *
-   * @param before what the first step costs for each of the product's inputs, in multiply-adds
-   */
-  private static Forward tilesLast(
-      ConvGeometry geometry,
-      int unit,
-      int before,
-      PackedKernel kernel,
-      int threads,
-      TileLast tile) {
-    int total = geometry.batch() * geometry.outputSize().product();
-    long work = (long) total * kernel.rows * (before + kernel.columns);
-    boolean sharesKernel = isLarge(kernel) && total < threads * 4 * Gemm.ROWS;
-    int size = tileRows(total, unit, kernel, sharesKernel ? 1 : threads);
-    int tiles = (total + size - 1) / size;
-    int panels = new Panels(kernel.columns / kernel.groups).count();
-    int parts = sharesKernel ? Math.min(panels, (threads + tiles - 1) / tiles) : 1;
-    return new Shared(
-        tiles * parts,
-        work,
-        (task, x, xOffset, y, yOffset) -> {
-          int from = task / parts * size;
-          int to = Math.min(total, from + size);
-          int part = task % parts;
-          int first = part * panels / parts;
-          int end = (part + 1) * panels / parts;
-          tile.compute(x, xOffset, y, yOffset, from, to, first, end);
-        });
-  }
-
-  private static boolean isLarge(PackedKernel kernel) {
-    return (long) kernel.rows * kernel.columns > LARGE_KERNEL;
-  }
-
-  /**
-   * Outputs of a tile: few, so that it stays in the first-level cache with what it becomes, but
-   * more where the whole kernel would have to come from the third for each.
-   */
-  private static int fittingRows(PackedKernel kernel) {
-    int few = (kernel.rows < 32 ? 8 : 4) * Gemm.ROWS;
-    return isLarge(kernel) ? Math.max(few, LARGE_TILE / kernel.rows) : few;
-  }
-
-  /**
-   * The same for {@code total} outputs: a multiple of {@code unit}, which the first step likes
-   * best, and tiles enough for all threads.
-   */
-  private static int tileRows(int total, int unit, PackedKernel kernel, int threads) {
-    int fitting = fittingRows(kernel);
-    if (unit > 2 * fitting || total < 2 * unit * threads) {
-      unit = Gemm.ROWS;
-    }
-    int tiles = Math.max(1, total / fitting);
-    int size = sharedRows(total, tiles, unit, threads);
-    int even = sharedRows(total, 1, Gemm.ROWS, threads);
-    boolean isUneven = longest(total, even, threads) < longest(total, size, threads);
-    return even <= 2 * fitting && isUneven ? even : size;
-  }
-
-  /** The same for {@code tiles} tiles, or as many more as the threads can share evenly. */
-  private static int sharedRows(int total, int tiles, int unit, int threads) {
-    int shared = roundUp(tiles, Math.min(threads, 4));
-    return roundUp(Math.max(1, (total + shared - 1) / shared), unit);
-  }
-
-  /** Outputs of the thread that has most to do. */
-  private static int longest(int total, int size, int threads) {
-    int tiles = (total + size - 1) / size;
-    return Math.min(total, (tiles + threads - 1) / threads * size);
-  }
-
-  private static int roundUp(int value, int multiple) {
-    return (value + multiple - 1) / multiple * multiple;
-  }
-
-  /** Pixels times the kernel. */
-  private static final class ProductLast {
-    final Panels panels;
-    private final PackedKernel kernel;
-    private final int initColumn;
-    private final Gemm.Product product;
-
-    ProductLast(PackedKernel kernel, float @Nullable [] bias, Clamp clamp) {
-      this.kernel = kernel;
-      panels = new Panels(kernel.columns / kernel.groups);
-      initColumn = bias == null ? 0 : 1;
-      float[] init = bias == null ? Gemm.ZEROS : bias;
-      if (bias != null && panels.columns() < Gemm.LANES) {
-        init = Arrays.copyOf(bias, bias.length + Gemm.LANES);
-      }
-      product =
-          new Gemm.Product(kernel.data, kernel.rows, init, initColumn, Gemm.low(clamp), clamp.high);
-    }
-
-    void multiply(float[] a, int aAt, int lda, int rows, int group, float[] y, int yAt) {
-      multiply(a, aAt, lda, rows, group, 0, panels.count(), y, yAt);
-    }
-
-    /** Panels {@code first} to {@code end} alone. */
-    void multiply(
-        float[] a, int aAt, int lda, int rows, int group, int first, int end, float[] y, int yAt) {
-      int wide = rows - spoiled();
-      int columns = kernel.columns;
-      for (int i = first; i < end; i++) {
-        int bAt = kernel.start + (group * panels.totalWidth() + i * Gemm.PANEL) * kernel.rows;
-        int column = group * panels.columns() + panels.start(i);
-        int initAt = column * initColumn;
-        if (wide > 0) {
-          int to = yAt + column;
-          Gemm.multiply(product, wide, a, aAt, lda, bAt, initAt, y, to, columns, panels.width(i));
-        }
-        if (wide < rows) {
-          int narrow = Math.max(0, wide);
-          int to = yAt + column + narrow * kernel.columns;
-          last(a, aAt + narrow * lda, lda, rows - narrow, bAt, initAt, y, to);
-        }
-      }
-    }
-
-    /** Rows of a panel narrower than a vector, nothing behind which may be written. */
-    private void last(
-        float[] a, int aAt, int lda, int rows, int bAt, int initAt, float[] y, int yAt) {
-      float[] c = Scratch.get().edge(rows * Gemm.LANES);
-      Gemm.multiply(product, rows, a, aAt, lda, bAt, initAt, c, 0, Gemm.LANES, Gemm.LANES);
-      copyRows(c, Gemm.LANES, rows, panels.columns(), y, yAt, kernel.columns);
-    }
-
-    /**
-     * How many rows at the end must not be written as whole vectors, since those would reach behind
-     * the last one. What vectors of earlier rows write too much, later rows overwrite, unless there
-     * are other groups' columns.
-     */
-    private int spoiled() {
-      if (panels.columns() >= Gemm.LANES) {
-        return 0;
-      }
-      return kernel.groups > 1 ? Integer.MAX_VALUE : (Gemm.LANES - 1) / panels.columns();
-    }
-  }
-
-  private static void copyRows(
-      float[] from, int fromStep, int rows, int count, float[] to, int toAt, int toStep) {
-    for (int row = 0; row < rows; row++) {
-      System.arraycopy(from, row * fromStep, to, toAt + row * toStep, count);
-    }
   }
 }
