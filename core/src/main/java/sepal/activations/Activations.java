@@ -73,13 +73,13 @@ public final class Activations {
 
   static {
     for (PlainActivation function : PlainActivation.values()) {
-      REGISTRY.register(function.functionName(), c -> function);
+      REGISTRY.register(function.functionName(), new Factory(function.functionName()));
     }
     for (String name : FUNCTION_NAMES) {
-      REGISTRY.register(name, c -> function(name));
+      REGISTRY.register(name, new Factory(name));
     }
     for (String className : CLASS_NAMES) {
-      OBJECTS.register(className, config -> object(className, config));
+      OBJECTS.register(className, new ObjectFactory(className));
     }
   }
 
@@ -118,6 +118,25 @@ public final class Activations {
   /** Makes one activation, typically a lambda, known, so that it can be saved and loaded. */
   public static void registerFunction(String name, Activation function) {
     REGISTRY.registerFunction(name, function);
+  }
+
+  private record Factory(String name) implements Function<Config, Activation> {
+    @Override
+    public Activation apply(Config config) {
+      for (PlainActivation function : PlainActivation.values()) {
+        if (function.functionName().equals(name)) {
+          return function;
+        }
+      }
+      return function(name);
+    }
+  }
+
+  private record ObjectFactory(String className) implements Function<Config, Activation> {
+    @Override
+    public Activation apply(Config config) {
+      return object(className, config);
+    }
   }
 
   /** A switch, since a process that starts would have to load and link all of them. */

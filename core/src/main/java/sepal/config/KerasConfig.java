@@ -1,5 +1,6 @@
 package sepal.config;
 
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,14 @@ public final class KerasConfig {
   private static volatile @Nullable DTypePolicy floatx;
   private static volatile double epsilon = Double.NaN;
 
+  private static volatile @Nullable Source source;
+
   private KerasConfig() {}
 
-  /** Where the settings come from at the first use; found by {@link ServiceLoader}. */
+  /**
+   * Where the settings come from at the first use; found by {@link ServiceLoader} unless it was
+   * set.
+   */
   public interface Source {
     /** The data format of layers that name none, or null if the source does not say. */
     @Nullable DataFormat imageDataFormat();
@@ -101,8 +107,17 @@ public final class KerasConfig {
     epsilon = value == null ? Double.NaN : value;
   }
 
+  /**
+   * Asks this source and no other from now on, for who knows where the settings are: {@link
+   * ServiceLoader} looks through all jars of the class path.
+   */
+  public static void setSource(Source settings) {
+    source = settings;
+  }
+
   private static <T> T find(Function<Source, @Nullable T> setting, T otherwise) {
-    for (Source source : ServiceLoader.load(Source.class)) {
+    Source known = source;
+    for (Source source : known == null ? ServiceLoader.load(Source.class) : List.of(known)) {
       T found = setting.apply(source);
       if (found != null) {
         return found;

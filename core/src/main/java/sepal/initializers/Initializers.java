@@ -36,7 +36,7 @@ public final class Initializers {
   static {
     for (String[] names : BUILT_IN) {
       String[] aliases = Arrays.copyOfRange(names, 1, names.length);
-      REGISTRY.register(names[0], config -> builtIn(names[0], config), aliases);
+      REGISTRY.register(names[0], new Factory(names[0]), aliases);
     }
   }
 
@@ -83,6 +83,13 @@ public final class Initializers {
       }
       return values.cast(dtype);
     };
+  }
+
+  private record Factory(String className) implements Function<Config, Initializer> {
+    @Override
+    public Initializer apply(Config config) {
+      return builtIn(className, config);
+    }
   }
 
   /** A switch, since a process that starts would have to link a function for each. */

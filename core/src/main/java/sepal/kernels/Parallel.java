@@ -24,7 +24,9 @@ public final class Parallel {
   /** How long a thread without work waits for some before it sleeps. */
   private static final long AWAKE_NANOS = 100_000;
 
-  private static final ThreadLocal<Boolean> BUSY = ThreadLocal.withInitial(() -> false);
+  /** True on a thread that runs a task. */
+  private static final ThreadLocal<@Nullable Boolean> BUSY = new ThreadLocal<>();
+
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final ThreadPoolExecutor POOL = newPool();
 
@@ -97,7 +99,11 @@ public final class Parallel {
 
   /** Whether {@link #run} would leave everything to the calling thread. */
   static boolean isAlone(int tasks, long work) {
-    return Math.min(threads, tasks) <= 1 || work < SMALL || BUSY.get();
+    return Math.min(threads, tasks) <= 1 || work < SMALL || isBusy();
+  }
+
+  private static boolean isBusy() {
+    return Boolean.TRUE.equals(BUSY.get());
   }
 
   /** Takes one from the helpers that are awake; false if there is none. */
@@ -127,7 +133,7 @@ public final class Parallel {
 
   /** Calls {@code work}, none of which is shared with other threads. */
   static void alone(Runnable work) {
-    boolean before = BUSY.get();
+    boolean before = isBusy();
     BUSY.set(true);
     try {
       work.run();

@@ -189,25 +189,22 @@ final class WarmingKernels implements Kernels {
   }
 
   /** Plans for the vector kernels once they are warm. */
-  private final class Planned implements Forward {
-    private final Forward plain;
-    private final Supplier<Forward> vectors;
+  private abstract class Planned implements Forward {
     private volatile @Nullable Forward known;
 
-    Planned(Forward plain, Supplier<Forward> vectors) {
-      this.plain = plain;
-      this.vectors = vectors;
-    }
+    abstract void plain(float[] x, int xOffset, float[] y, int yOffset);
+
+    abstract Forward vectors();
 
     @Override
-    public void run(float[] x, int xOffset, float[] y, int yOffset) {
+    public final void run(float[] x, int xOffset, float[] y, int yOffset) {
       if (!warm) {
-        plain.run(x, xOffset, y, yOffset);
+        plain(x, xOffset, y, yOffset);
         return;
       }
       Forward forward = known;
       if (forward == null) {
-        forward = vectors.get();
+        forward = vectors();
         known = forward;
       }
       forward.run(x, xOffset, y, yOffset);
@@ -222,43 +219,86 @@ final class WarmingKernels implements Kernels {
       float @Nullable [] bias,
       Clamp clamp,
       ConvGeometry geometry) {
-    return new Planned(
-        Kernels.super.plannedSeparable(depthwise, multiplier, pointwise, bias, clamp, geometry),
-        () ->
-            vector()
-                .plannedSeparable(
-                    depthwise, multiplier, laidOut(pointwise), bias, clamp, geometry));
+    return new Planned() {
+      @Override
+      void plain(float[] x, int xOffset, float[] y, int yOffset) {
+        separableConv2d(
+            x, xOffset, depthwise, multiplier, pointwise, bias, clamp, y, yOffset, geometry);
+      }
+
+      @Override
+      Forward vectors() {
+        return vector()
+            .plannedSeparable(depthwise, multiplier, laidOut(pointwise), bias, clamp, geometry);
+      }
+    };
   }
 
   @Override
   public Forward plannedDepthwise(
       float[] kernel, int multiplier, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
-    return new Planned(
-        Kernels.super.plannedDepthwise(kernel, multiplier, bias, clamp, geometry),
-        () -> vector().plannedDepthwise(kernel, multiplier, bias, clamp, geometry));
+    return new Planned() {
+      @Override
+      void plain(float[] x, int xOffset, float[] y, int yOffset) {
+        depthwiseConv2d(x, xOffset, kernel, multiplier, bias, clamp, y, yOffset, geometry);
+      }
+
+      @Override
+      Forward vectors() {
+        return vector().plannedDepthwise(kernel, multiplier, bias, clamp, geometry);
+      }
+    };
   }
 
   @Override
   public Forward plannedConv(
       PackedKernel kernel, float @Nullable [] bias, Clamp clamp, ConvGeometry geometry) {
-    return new Planned(
-        Kernels.super.plannedConv(kernel, bias, clamp, geometry),
-        () -> vector().plannedConv(laidOut(kernel), bias, clamp, geometry));
+    return new Planned() {
+      @Override
+      void plain(float[] x, int xOffset, float[] y, int yOffset) {
+        conv2d(x, xOffset, kernel, bias, clamp, y, yOffset, geometry);
+      }
+
+      @Override
+      Forward vectors() {
+        return vector().plannedConv(laidOut(kernel), bias, clamp, geometry);
+      }
+    };
   }
 
   @Override
   public Forward plannedDense(
       int count, PackedKernel kernel, float @Nullable [] bias, Clamp clamp) {
-    return new Planned(
-        Kernels.super.plannedDense(count, kernel, bias, clamp),
-        () -> vector().plannedDense(count, laidOut(kernel), bias, clamp));
+    return new Planned() {
+      @Override
+      void plain(float[] x, int xOffset, float[] y, int yOffset) {
+        dense(x, xOffset, count, kernel, bias, clamp, y, yOffset);
+      }
+
+      @Override
+      Forward vectors() {
+        return vector().plannedDense(count, laidOut(kernel), bias, clamp);
+      }
+    };
   }
 
   @Override
   public Forward plannedPool(boolean greatest, ConvGeometry geometry) {
-    return new Planned(
-        Kernels.super.plannedPool(greatest, geometry),
-        () -> vector().plannedPool(greatest, geometry));
+    return new Planned() {
+      @Override
+      void plain(float[] x, int xOffset, float[] y, int yOffset) {
+        if (greatest) {
+          maxPool2d(x, xOffset, y, yOffset, geometry);
+        } else {
+          averagePool2d(x, xOffset, y, yOffset, geometry);
+        }
+      }
+
+      @Override
+      Forward vectors() {
+        return vector().plannedPool(greatest, geometry);
+      }
+    };
   }
 
   private static long multiplyAdds(ConvGeometry geometry, int depth) {

@@ -50,9 +50,7 @@ public final class Activation extends Layer {
   }
 
   Activation(Options options) {
-    this(
-        options,
-        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private Activation(Options options, Config config) {
@@ -66,7 +64,11 @@ public final class Activation extends Layer {
       boolean trainable,
       DTypePolicy dtype,
       sepal.activations.Activation activation)
-      implements LayerConfig {}
+      implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next());
+    }
+  }
 
   /** The optional arguments. */
   public static final class Options extends LayerOptions<Options> {

@@ -33,13 +33,7 @@ public final class ActivityRegularization extends Layer {
   }
 
   ActivityRegularization(Options options) {
-    this(
-        options,
-        options
-            .resolve()
-            .freeze(
-                Config.class,
-                v -> new Config(v.next(), v.flag(), v.next(), v.number(), v.number())));
+    this(options, new Config(options.resolve().values(Config.class)));
   }
 
   private ActivityRegularization(Options options, Config config) {
@@ -50,7 +44,11 @@ public final class ActivityRegularization extends Layer {
   /** The arguments of the layer: Keras' {@code get_config}. */
   public record Config(
       @Nullable String name, boolean trainable, DTypePolicy dtype, double l1, double l2)
-      implements LayerConfig {}
+      implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.number(), v.number());
+    }
+  }
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends LayerOptions<Options> {

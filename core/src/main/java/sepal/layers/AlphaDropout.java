@@ -42,11 +42,7 @@ public final class AlphaDropout extends BaseNoise {
   }
 
   AlphaDropout(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class,
-            v -> new Config(v.next(), v.flag(), v.next(), v.number(), v.next(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private AlphaDropout(Options options, Config config) {
@@ -68,6 +64,9 @@ public final class AlphaDropout extends BaseNoise {
       @Nullable Long seed,
       @Nullable Shape noiseShape)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.number(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

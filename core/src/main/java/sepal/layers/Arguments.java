@@ -1,5 +1,7 @@
 package sepal.layers;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
@@ -51,10 +53,10 @@ final class Arguments {
           DataFormat.class, "\"channels_last\" or \"channels_first\", or null");
 
   /** The fields of an options class and its parents, under Keras' keys. */
-  private static final ClassValue<Map<String, Field>> FIELDS =
+  private static final ClassValue<Map<String, VarHandle>> FIELDS =
       new ClassValue<>() {
         @Override
-        protected Map<String, Field> computeValue(Class<?> type) {
+        protected Map<String, VarHandle> computeValue(Class<?> type) {
           return fields(type);
         }
       };
@@ -87,10 +89,10 @@ final class Arguments {
     if (config.get("name") instanceof String name) {
       options.name = name;
     }
-    Map<String, Field> fields = FIELDS.get(options.getClass());
+    Map<String, VarHandle> fields = FIELDS.get(options.getClass());
     for (Map.Entry<String, ? extends @Nullable Object> entry : config.entrySet()) {
       String key = entry.getKey();
-      Field field = fields.get(key);
+      VarHandle field = fields.get(key);
       if (field == null) {
         throw Problem.in(options.where(), "unknown argument")
             .got("\"" + key + "\"" + Check.didYouMean(key, fields.keySet()))
@@ -98,18 +100,41 @@ final class Arguments {
             .asInvalidArgument();
       }
       Object value = entry.getValue();
-      try {
-        // A new process feels every type of field that is written, not those that are read: the JDK
-        // makes code for it. So a value that is there already is left alone.
-        Object now = field.get(options);
-        Object wanted = value == null ? null : convert(options, field.getType(), key, value);
-        boolean absent = value == null && field.getType().isPrimitive();
-        if (!absent && !Objects.equals(wanted, now)) {
-          field.set(options, wanted);
-        }
-      } catch (IllegalAccessException e) {
-        throw new LinkageError("field " + field + " must be accessible", e);
+      if (value != null) {
+        set(options, field, convert(options, field.varType(), key, value));
+      } else if (!field.varType().isPrimitive()) {
+        set(options, field, null);
       }
+    }
+  }
+
+  /**
+   * Primitive types without boxes, here and below: the JDK would make code for that, and a process
+   * that starts would feel it.
+   */
+  private static @Nullable Object get(LayerOptions<?> options, VarHandle field) {
+    Class<?> type = field.varType();
+    if (type == boolean.class) {
+      return (boolean) field.get(options);
+    }
+    if (type == int.class) {
+      return (int) field.get(options);
+    }
+    if (type == double.class) {
+      return (double) field.get(options);
+    }
+    return field.get(options);
+  }
+
+  private static void set(LayerOptions<?> options, VarHandle field, @Nullable Object value) {
+    if (field.varType() == boolean.class) {
+      field.set(options, (boolean) Objects.requireNonNull(value));
+    } else if (field.varType() == int.class) {
+      field.set(options, (int) Objects.requireNonNull(value));
+    } else if (field.varType() == double.class) {
+      field.set(options, (double) Objects.requireNonNull(value));
+    } else {
+      field.set(options, value);
     }
   }
 
@@ -143,17 +168,13 @@ final class Arguments {
 
   /** The options of the same names as a record's components. */
   static Values values(LayerOptions<?> options, Class<? extends Record> type) {
-    Map<String, Field> fields = FIELDS.get(options.getClass());
+    Map<String, VarHandle> fields = FIELDS.get(options.getClass());
     List<Component> components = COMPONENTS.get(type);
     @Nullable Object[] values = new @Nullable Object[components.size()];
     for (int i = 0; i < values.length; i++) {
       Component component = components.get(i);
-      Field field = Objects.requireNonNull(fields.get(component.key()), component.key());
-      try {
-        values[i] = convert(options, component.type(), component.key(), field.get(options));
-      } catch (IllegalAccessException e) {
-        throw new LinkageError("field " + field + " must be accessible", e);
-      }
+      VarHandle field = Objects.requireNonNull(fields.get(component.key()), component.key());
+      values[i] = convert(options, component.type(), component.key(), get(options, field));
     }
     return new Values(values);
   }
@@ -349,15 +370,19 @@ final class Arguments {
     throw Config.wrong(where, "dtype", value, "a name, a policy, or null");
   }
 
-  private static Map<String, Field> fields(Class<?> type) {
-    Map<String, Field> fields = new TreeMap<>();
+  private static Map<String, VarHandle> fields(Class<?> type) {
+    Map<String, VarHandle> fields = new TreeMap<>();
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
-      for (Field field : c.getDeclaredFields()) {
-        if ((field.getModifiers() & (Modifier.STATIC | Modifier.FINAL)) == 0
-            && !NOT_IN_CONFIG.contains(field.getName())) {
-          field.setAccessible(true);
-          fields.put(Names.keyOf(field.getName()), field);
+      try {
+        MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(c, MethodHandles.lookup());
+        for (Field field : c.getDeclaredFields()) {
+          if ((field.getModifiers() & (Modifier.STATIC | Modifier.FINAL)) == 0
+              && !NOT_IN_CONFIG.contains(field.getName())) {
+            fields.put(Names.keyOf(field.getName()), lookup.unreflectVarHandle(field));
+          }
         }
+      } catch (IllegalAccessException e) {
+        throw new LinkageError("the fields of " + c + " must be accessible", e);
       }
     }
     return fields;

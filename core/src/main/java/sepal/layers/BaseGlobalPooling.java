@@ -14,11 +14,7 @@ abstract class BaseGlobalPooling extends Layer {
   private final int rank;
 
   BaseGlobalPooling(GlobalPoolingOptions<?> options) {
-    this(
-        options,
-        options.freeze(
-            GlobalPoolingConfig.class,
-            v -> new GlobalPoolingConfig(v.next(), v.flag(), v.next(), v.next(), v.flag())));
+    this(options, new GlobalPoolingConfig(options.values(GlobalPoolingConfig.class)));
   }
 
   private BaseGlobalPooling(GlobalPoolingOptions<?> options, GlobalPoolingConfig config) {

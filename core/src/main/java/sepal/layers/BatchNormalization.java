@@ -88,6 +88,29 @@ public final class BatchNormalization extends Layer {
       @Nullable Object renormClipping,
       double renormMomentum)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(
+          v.next(),
+          v.flag(),
+          v.next(),
+          v.integer(),
+          v.number(),
+          v.number(),
+          v.flag(),
+          v.flag(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.flag(),
+          v.flag(),
+          v.next(),
+          v.number());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {
@@ -135,30 +158,7 @@ public final class BatchNormalization extends Layer {
       if (axis instanceof List<?> list && list.size() == 1) {
         axis = list.get(0); // as TensorFlow wrote it
       }
-      return freeze(
-          Config.class,
-          v ->
-              new Config(
-                  v.next(),
-                  v.flag(),
-                  v.next(),
-                  v.integer(),
-                  v.number(),
-                  v.number(),
-                  v.flag(),
-                  v.flag(),
-                  v.next(),
-                  v.next(),
-                  v.next(),
-                  v.next(),
-                  v.next(),
-                  v.next(),
-                  v.next(),
-                  v.next(),
-                  v.flag(),
-                  v.flag(),
-                  v.next(),
-                  v.number()));
+      return new Config(values(Config.class));
     }
 
     /** The axis of the channels; negative numbers count from the end; -1 by default. */

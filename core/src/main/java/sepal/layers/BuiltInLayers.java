@@ -84,7 +84,14 @@ final class BuiltInLayers {
 
   /** What builds the layers of class {@code className} from their configurations. */
   static Function<Config, Layer> factory(String className) {
-    return config -> (Layer) create(className, config);
+    return new Factory(className);
+  }
+
+  private record Factory(String className) implements Function<Config, Layer> {
+    @Override
+    public Layer apply(Config config) {
+      return (Layer) create(className, config);
+    }
   }
 
   /**

@@ -45,9 +45,7 @@ public final class Concatenate extends Rearranging {
   }
 
   Concatenate(Options options) {
-    this(
-        options,
-        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.integer())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private Concatenate(Options options, Config config) {
@@ -57,7 +55,11 @@ public final class Concatenate extends Rearranging {
 
   /** The arguments of the layer: Keras' {@code get_config}. */
   public record Config(@Nullable String name, boolean trainable, DTypePolicy dtype, int axis)
-      implements LayerConfig {}
+      implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.integer());
+    }
+  }
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends LayerOptions<Options> {

@@ -33,4 +33,27 @@ public record ConvConfig(
     @Nullable Regularizer activityRegularizer,
     @Nullable Constraint kernelConstraint,
     @Nullable Constraint biasConstraint)
-    implements ConvArguments {}
+    implements ConvArguments {
+  ConvConfig(Arguments.Values v) {
+    this(
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.integer(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.integer(),
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next());
+  }
+}

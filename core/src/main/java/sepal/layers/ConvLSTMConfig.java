@@ -44,4 +44,40 @@ public record ConvLSTMConfig(
     double dropout,
     double recurrentDropout,
     @Nullable Long seed)
-    implements ConvArguments {}
+    implements ConvArguments {
+  ConvLSTMConfig(Arguments.Values v) {
+    this(
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.flag(),
+        v.flag(),
+        v.flag(),
+        v.flag(),
+        v.flag(),
+        v.flag(),
+        v.integer(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.number(),
+        v.number(),
+        v.next());
+  }
+}

@@ -127,43 +127,7 @@ public abstract class ConvLSTMOptions<S extends ConvLSTMOptions<S>> extends Kern
 
   /** The arguments, judged. */
   final ConvLSTMConfig config() {
-    ConvLSTMConfig config =
-        freeze(
-            ConvLSTMConfig.class,
-            v ->
-                new ConvLSTMConfig(
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.flag(),
-                    v.flag(),
-                    v.flag(),
-                    v.flag(),
-                    v.flag(),
-                    v.flag(),
-                    v.integer(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.number(),
-                    v.number(),
-                    v.next()));
+    ConvLSTMConfig config = new ConvLSTMConfig(values(ConvLSTMConfig.class));
     checkWindow(config);
     checkStridedDilation(config, "");
     Check.positive(where(), "filters", config.filters());

@@ -31,4 +31,27 @@ public record ConvTransposeConfig(
     @Nullable Regularizer activityRegularizer,
     @Nullable Constraint kernelConstraint,
     @Nullable Constraint biasConstraint)
-    implements ConvArguments {}
+    implements ConvArguments {
+  ConvTransposeConfig(Arguments.Values v) {
+    this(
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.integer(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next());
+  }
+}

@@ -35,30 +35,7 @@ public abstract class ConvTransposeOptions<S extends ConvTransposeOptions<S>>
 
   /** Resolves and judges the arguments. */
   final ConvTransposeConfig freeze() {
-    ConvTransposeConfig config =
-        freeze(
-            ConvTransposeConfig.class,
-            v ->
-                new ConvTransposeConfig(
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.integer(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next()));
+    ConvTransposeConfig config = new ConvTransposeConfig(values(ConvTransposeConfig.class));
     checkWindow(config);
     checkStridedDilation(config, "");
     Check.positive(where(), "filters", config.filters());

@@ -53,7 +53,11 @@ public final class Cropping1D extends BaseMargins {
   /** The arguments of the layer: Keras' {@code get_config}. */
   public record Config(
       @Nullable String name, boolean trainable, DTypePolicy dtype, Margins cropping)
-      implements LayerConfig {}
+      implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next());
+    }
+  }
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends CroppingOptions<Options> {
@@ -62,7 +66,7 @@ public final class Cropping1D extends BaseMargins {
     }
 
     private Config freeze() {
-      Config config = freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next()));
+      Config config = new Config(values(Config.class));
       check(config.cropping());
       return config;
     }

@@ -52,7 +52,11 @@ public final class Cropping2D extends BaseMargins {
       DTypePolicy dtype,
       Margins cropping,
       DataFormat dataFormat)
-      implements LayerConfig {}
+      implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next(), v.next());
+    }
+  }
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends CroppingOptions<Options> {
@@ -78,8 +82,7 @@ public final class Cropping2D extends BaseMargins {
     }
 
     private Config freeze() {
-      Config config =
-          freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.next()));
+      Config config = new Config(values(Config.class));
       check(config.cropping());
       return config;
     }

@@ -50,25 +50,7 @@ public final class Dense extends Layer {
   }
 
   Dense(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class,
-            v ->
-                new Config(
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.integer(),
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private Dense(Options options, Config config) {
@@ -92,6 +74,22 @@ public final class Dense extends Layer {
       @Nullable Constraint biasConstraint,
       @Nullable Object quantizationConfig)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(
+          v.next(),
+          v.flag(),
+          v.next(),
+          v.integer(),
+          v.next(),
+          v.flag(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

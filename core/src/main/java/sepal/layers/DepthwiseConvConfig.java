@@ -32,4 +32,26 @@ public record DepthwiseConvConfig(
     @Nullable Regularizer activityRegularizer,
     @Nullable Constraint depthwiseConstraint,
     @Nullable Constraint biasConstraint)
-    implements ConvArguments {}
+    implements ConvArguments {
+  DepthwiseConvConfig(Arguments.Values v) {
+    this(
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.integer(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next());
+  }
+}

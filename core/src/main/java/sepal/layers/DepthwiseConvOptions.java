@@ -60,29 +60,7 @@ public abstract class DepthwiseConvOptions<S extends DepthwiseConvOptions<S>>
 
   /** The arguments of a depthwise convolution, judged. */
   final DepthwiseConvConfig depthwiseConfig() {
-    DepthwiseConvConfig config =
-        freeze(
-            DepthwiseConvConfig.class,
-            v ->
-                new DepthwiseConvConfig(
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.integer(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next()));
+    DepthwiseConvConfig config = new DepthwiseConvConfig(values(DepthwiseConvConfig.class));
     checkWindow(config);
     Check.positive(where(), "depthMultiplier", config.depthMultiplier());
     checkStridedDilation(config);

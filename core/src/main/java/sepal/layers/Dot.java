@@ -50,12 +50,7 @@ public final class Dot extends Layer {
   }
 
   Dot(Options options) {
-    this(
-        options,
-        options
-            .resolve()
-            .freeze(
-                Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.flag())));
+    this(options, new Config(options.resolve().values(Config.class)));
   }
 
   private Dot(Options options, Config config) {
@@ -71,6 +66,9 @@ public final class Dot extends Layer {
   public record Config(
       @Nullable String name, boolean trainable, DTypePolicy dtype, Object axes, boolean normalize)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next(), v.flag());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

@@ -44,11 +44,7 @@ public final class Dropout extends BaseNoise {
   }
 
   Dropout(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class,
-            v -> new Config(v.next(), v.flag(), v.next(), v.number(), v.next(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private Dropout(Options options, Config config) {
@@ -70,6 +66,9 @@ public final class Dropout extends BaseNoise {
       @Nullable Long seed,
       @Nullable Shape noiseShape)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.number(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

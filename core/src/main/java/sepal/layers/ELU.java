@@ -40,9 +40,7 @@ public final class ELU extends Layer {
   }
 
   ELU(Options options) {
-    this(
-        options,
-        options.freeze(Config.class, v -> new Config(v.next(), v.number(), v.flag(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private ELU(Options options, Config config) {
@@ -52,7 +50,11 @@ public final class ELU extends Layer {
 
   /** The arguments of the layer: Keras' {@code get_config}. */
   public record Config(@Nullable String name, double alpha, boolean trainable, DTypePolicy dtype)
-      implements LayerConfig {}
+      implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.number(), v.flag(), v.next());
+    }
+  }
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends LayerOptions<Options> {

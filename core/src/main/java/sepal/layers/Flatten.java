@@ -40,9 +40,7 @@ public final class Flatten extends Rearranging {
   }
 
   Flatten(Options options) {
-    this(
-        options,
-        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private Flatten(Options options, Config config) {
@@ -53,7 +51,11 @@ public final class Flatten extends Rearranging {
   /** The arguments of the layer: Keras' {@code get_config}. */
   public record Config(
       @Nullable String name, boolean trainable, DTypePolicy dtype, DataFormat dataFormat)
-      implements LayerConfig {}
+      implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next());
+    }
+  }
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends LayerOptions<Options> {

@@ -40,10 +40,7 @@ public final class GaussianDropout extends BaseNoise {
   }
 
   GaussianDropout(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.number(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private GaussianDropout(Options options, Config config) {
@@ -55,6 +52,9 @@ public final class GaussianDropout extends BaseNoise {
   public record Config(
       @Nullable String name, boolean trainable, DTypePolicy dtype, double rate, @Nullable Long seed)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.number(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

@@ -41,10 +41,7 @@ public final class GaussianNoise extends BaseNoise {
   }
 
   GaussianNoise(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.number(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private GaussianNoise(Options options, Config config) {
@@ -60,6 +57,9 @@ public final class GaussianNoise extends BaseNoise {
       double stddev,
       @Nullable Long seed)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.number(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

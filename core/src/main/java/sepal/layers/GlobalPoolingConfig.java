@@ -11,4 +11,8 @@ public record GlobalPoolingConfig(
     DTypePolicy dtype,
     DataFormat dataFormat,
     boolean keepdims)
-    implements LayerConfig {}
+    implements LayerConfig {
+  GlobalPoolingConfig(Arguments.Values v) {
+    this(v.next(), v.flag(), v.next(), v.next(), v.flag());
+  }
+}

@@ -75,26 +75,7 @@ public final class GroupNormalization extends Layer {
   }
 
   GroupNormalization(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class,
-            v ->
-                new Config(
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.integer(),
-                    v.integer(),
-                    v.number(),
-                    v.flag(),
-                    v.flag(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private GroupNormalization(Options options, Config config) {
@@ -119,6 +100,23 @@ public final class GroupNormalization extends Layer {
       @Nullable Constraint betaConstraint,
       @Nullable Constraint gammaConstraint)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(
+          v.next(),
+          v.flag(),
+          v.next(),
+          v.integer(),
+          v.integer(),
+          v.number(),
+          v.flag(),
+          v.flag(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

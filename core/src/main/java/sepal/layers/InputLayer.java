@@ -38,13 +38,7 @@ public final class InputLayer extends Layer {
   }
 
   InputLayer(Options options) {
-    this(
-        options,
-        options
-            .resolve()
-            .freeze(
-                Config.class,
-                v -> new Config(v.next(), v.next(), v.flag(), v.flag(), v.next(), v.flag())));
+    this(options, new Config(options.resolve().values(Config.class)));
   }
 
   private InputLayer(Options options, Config config) {
@@ -69,6 +63,9 @@ public final class InputLayer extends Layer {
       @Nullable String name,
       boolean optional)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.next(), v.flag(), v.flag(), v.next(), v.flag());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

@@ -67,12 +67,16 @@ public final class Lambda extends Layer {
     }
 
     Config config() {
-      return freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next()));
+      return new Config(values(Config.class));
     }
   }
 
   record Config(@Nullable String name, boolean trainable, DTypePolicy dtype)
-      implements LayerConfig {}
+      implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next());
+    }
+  }
 
   /** The name that the function is registered under. */
   @Override

@@ -52,9 +52,7 @@ public abstract class Layer extends LayerLosses {
 
   /** A layer without arguments of its own. */
   protected Layer(BasicOptions options) {
-    this(
-        options,
-        options.freeze(BasicConfig.class, v -> new BasicConfig(v.next(), v.flag(), v.next())));
+    this(options, new BasicConfig(options.values(BasicConfig.class)));
   }
 
   /** The options of a layer that has none of its own. */
@@ -72,7 +70,11 @@ public abstract class Layer extends LayerLosses {
   }
 
   record BasicConfig(@Nullable String name, boolean trainable, DTypePolicy dtype)
-      implements LayerConfig {}
+      implements LayerConfig {
+    BasicConfig(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next());
+    }
+  }
 
   // ---- identity
 

@@ -54,28 +54,7 @@ public final class LayerNormalization extends Layer {
   }
 
   LayerNormalization(Options options) {
-    this(
-        options,
-        options
-            .resolve()
-            .freeze(
-                Config.class,
-                v ->
-                    new Config(
-                        v.next(),
-                        v.flag(),
-                        v.next(),
-                        v.next(),
-                        v.number(),
-                        v.flag(),
-                        v.flag(),
-                        v.flag(),
-                        v.next(),
-                        v.next(),
-                        v.next(),
-                        v.next(),
-                        v.next(),
-                        v.next())));
+    this(options, new Config(options.resolve().values(Config.class)));
   }
 
   private LayerNormalization(Options options, Config config) {
@@ -104,6 +83,23 @@ public final class LayerNormalization extends Layer {
       @Nullable Constraint betaConstraint,
       @Nullable Constraint gammaConstraint)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(
+          v.next(),
+          v.flag(),
+          v.next(),
+          v.next(),
+          v.number(),
+          v.flag(),
+          v.flag(),
+          v.flag(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next(),
+          v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

@@ -1,7 +1,6 @@
 package sepal.layers;
 
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.shape.Dims;
@@ -129,10 +128,13 @@ public abstract class LayerOptions<S extends LayerOptions<S>> {
     return Arguments.freeze(this, config);
   }
 
-  /** The same without looking for the constructor, which takes long in a process that starts. */
-  final <R extends Record> R freeze(Class<R> config, Function<Arguments.Values, R> make) {
+  /**
+   * The values for a record, for its own constructor: looking for that takes long in a process that
+   * starts.
+   */
+  final Arguments.Values values(Class<? extends Record> config) {
     checkName();
-    return make.apply(Arguments.values(this, config));
+    return Arguments.values(this, config);
   }
 
   private void checkName() {

@@ -79,7 +79,15 @@ public final class Layers {
    */
   public static void register(
       String className, Function<Map<String, @Nullable Object>, ? extends Layer> factory) {
-    REGISTRY.register(className, config -> factory.apply(config.readAll()));
+    REGISTRY.register(className, new MapFactory(factory));
+  }
+
+  private record MapFactory(Function<Map<String, @Nullable Object>, ? extends Layer> factory)
+      implements Function<Config, Layer> {
+    @Override
+    public Layer apply(Config config) {
+      return factory.apply(config.readAll());
+    }
   }
 
   /**

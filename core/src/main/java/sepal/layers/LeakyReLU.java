@@ -42,9 +42,7 @@ public final class LeakyReLU extends Layer {
   }
 
   LeakyReLU(Options options) {
-    this(
-        options,
-        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.number())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private LeakyReLU(Options options, Config config) {
@@ -56,6 +54,9 @@ public final class LeakyReLU extends Layer {
   public record Config(
       @Nullable String name, boolean trainable, DTypePolicy dtype, double negativeSlope)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.number());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

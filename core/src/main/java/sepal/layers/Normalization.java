@@ -51,15 +51,7 @@ public final class Normalization extends Layer {
   }
 
   Normalization(Options options) {
-    this(
-        options,
-        options
-            .resolve()
-            .freeze(
-                Config.class,
-                v ->
-                    new Config(
-                        v.next(), v.flag(), v.next(), v.next(), v.flag(), v.next(), v.next())));
+    this(options, new Config(options.resolve().values(Config.class)));
   }
 
   private Normalization(Options options, Config config) {
@@ -83,6 +75,9 @@ public final class Normalization extends Layer {
       @Nullable Object mean,
       @Nullable Object variance)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next(), v.flag(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

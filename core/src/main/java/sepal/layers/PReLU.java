@@ -44,15 +44,7 @@ public final class PReLU extends Layer {
   }
 
   PReLU(Options options) {
-    this(
-        options,
-        options
-            .resolve()
-            .freeze(
-                Config.class,
-                v ->
-                    new Config(
-                        v.next(), v.flag(), v.next(), v.next(), v.next(), v.next(), v.next())));
+    this(options, new Config(options.resolve().values(Config.class)));
   }
 
   private PReLU(Options options, Config config) {
@@ -74,7 +66,11 @@ public final class PReLU extends Layer {
       @Nullable Regularizer alphaRegularizer,
       @Nullable Constraint alphaConstraint,
       @Nullable List<Integer> sharedAxes)
-      implements LayerConfig {}
+      implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next(), v.next(), v.next(), v.next());
+    }
+  }
 
   /** The optional arguments, with Keras' defaults. */
   public static final class Options extends LayerOptions<Options> {

@@ -40,9 +40,7 @@ public final class Permute extends Rearranging {
   }
 
   Permute(Options options) {
-    this(
-        options,
-        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private Permute(Options options, Config config) {
@@ -53,6 +51,9 @@ public final class Permute extends Rearranging {
   /** The arguments of the layer: Keras' {@code get_config}. */
   public record Config(@Nullable String name, boolean trainable, DTypePolicy dtype, Dims dims)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

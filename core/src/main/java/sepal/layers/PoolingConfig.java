@@ -21,6 +21,9 @@ public record PoolingConfig(
     Dims strides,
     DataFormat dataFormat)
     implements LayerConfig {
+  PoolingConfig(Arguments.Values v) {
+    this(v.next(), v.flag(), v.next(), v.next(), v.next(), v.next(), v.next());
+  }
 
   /** Resolves the strides. */
   public PoolingConfig {

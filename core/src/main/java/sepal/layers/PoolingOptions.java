@@ -41,12 +41,7 @@ public abstract class PoolingOptions<S extends PoolingOptions<S>> extends LayerO
 
   /** The arguments, judged. */
   final PoolingConfig freeze() {
-    PoolingConfig config =
-        freeze(
-            PoolingConfig.class,
-            v ->
-                new PoolingConfig(
-                    v.next(), v.flag(), v.next(), v.next(), v.next(), v.next(), v.next()));
+    PoolingConfig config = new PoolingConfig(values(PoolingConfig.class));
     BaseConv.checkDims(where(), "poolSize", rank, config.poolSize());
     BaseConv.checkDims(where(), "strides", rank, config.strides());
     return config;

@@ -35,11 +35,7 @@ public final class ReLU extends Layer {
   }
 
   ReLU(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class,
-            v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.number(), v.number())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private ReLU(Options options, Config config) {
@@ -56,6 +52,9 @@ public final class ReLU extends Layer {
       double negativeSlope,
       double threshold)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next(), v.number(), v.number());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

@@ -41,9 +41,7 @@ public final class RepeatVector extends Rearranging {
   }
 
   RepeatVector(Options options) {
-    this(
-        options,
-        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.integer())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private RepeatVector(Options options, Config config) {
@@ -54,6 +52,9 @@ public final class RepeatVector extends Rearranging {
   /** The arguments of the layer: Keras' {@code get_config}. */
   public record Config(@Nullable String name, boolean trainable, DTypePolicy dtype, int n)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.integer());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

@@ -60,10 +60,7 @@ public final class Rescaling extends Layer {
   }
 
   Rescaling(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private Rescaling(Options options, Config config) {
@@ -80,6 +77,9 @@ public final class Rescaling extends Layer {
   public record Config(
       @Nullable String name, boolean trainable, DTypePolicy dtype, Object scale, Object offset)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

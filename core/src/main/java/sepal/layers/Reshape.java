@@ -41,9 +41,7 @@ public final class Reshape extends Rearranging {
   }
 
   Reshape(Options options) {
-    this(
-        options,
-        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private Reshape(Options options, Config config) {
@@ -55,6 +53,9 @@ public final class Reshape extends Rearranging {
   public record Config(
       @Nullable String name, boolean trainable, DTypePolicy dtype, Dims targetShape)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

@@ -36,4 +36,30 @@ public record SeparableConvConfig(
     @Nullable Constraint depthwiseConstraint,
     @Nullable Constraint pointwiseConstraint,
     @Nullable Constraint biasConstraint)
-    implements ConvArguments {}
+    implements ConvArguments {
+  SeparableConvConfig(Arguments.Values v) {
+    this(
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.integer(),
+        v.integer(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.flag(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next(),
+        v.next());
+  }
+}

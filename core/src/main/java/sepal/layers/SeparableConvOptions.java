@@ -47,33 +47,7 @@ public abstract class SeparableConvOptions<S extends SeparableConvOptions<S>>
 
   /** The arguments of a separable convolution, judged. */
   final SeparableConvConfig separableConfig() {
-    SeparableConvConfig config =
-        freeze(
-            SeparableConvConfig.class,
-            v ->
-                new SeparableConvConfig(
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.integer(),
-                    v.integer(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next()));
+    SeparableConvConfig config = new SeparableConvConfig(values(SeparableConvConfig.class));
     checkWindow(config);
     Check.positive(where(), "depthMultiplier", config.depthMultiplier());
     Check.positive(where(), "filters", config.filters());

@@ -37,9 +37,7 @@ public final class Softmax extends Layer {
   }
 
   Softmax(Options options) {
-    this(
-        options,
-        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private Softmax(Options options, Config config) {
@@ -54,6 +52,9 @@ public final class Softmax extends Layer {
    */
   public record Config(@Nullable String name, boolean trainable, DTypePolicy dtype, Object axis)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

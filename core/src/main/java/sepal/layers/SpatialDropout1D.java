@@ -40,10 +40,7 @@ public final class SpatialDropout1D extends BaseNoise {
   }
 
   SpatialDropout1D(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class, v -> new Config(v.number(), v.next(), v.next(), v.flag(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private SpatialDropout1D(Options options, Config config) {
@@ -55,6 +52,9 @@ public final class SpatialDropout1D extends BaseNoise {
   public record Config(
       double rate, @Nullable Long seed, @Nullable String name, boolean trainable, DTypePolicy dtype)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.number(), v.next(), v.next(), v.flag(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

@@ -42,11 +42,7 @@ public final class SpatialDropout2D extends BaseNoise {
   }
 
   SpatialDropout2D(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class,
-            v -> new Config(v.number(), v.next(), v.next(), v.flag(), v.next(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private SpatialDropout2D(Options options, Config config) {
@@ -63,6 +59,9 @@ public final class SpatialDropout2D extends BaseNoise {
       DTypePolicy dtype,
       DataFormat dataFormat)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.number(), v.next(), v.next(), v.flag(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

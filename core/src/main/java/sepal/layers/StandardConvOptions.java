@@ -28,30 +28,7 @@ public abstract class StandardConvOptions<S extends StandardConvOptions<S>>
 
   /** The arguments, judged. */
   final ConvConfig config() {
-    ConvConfig config =
-        freeze(
-            ConvConfig.class,
-            v ->
-                new ConvConfig(
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.integer(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.integer(),
-                    v.next(),
-                    v.flag(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next(),
-                    v.next()));
+    ConvConfig config = new ConvConfig(values(ConvConfig.class));
     checkWindow(config);
     checkStridedDilation(config, "");
     Check.positive(where(), "filters", config.filters());

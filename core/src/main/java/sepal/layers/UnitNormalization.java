@@ -42,11 +42,7 @@ public final class UnitNormalization extends Layer {
   }
 
   UnitNormalization(Options options) {
-    this(
-        options,
-        options
-            .resolve()
-            .freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next())));
+    this(options, new Config(options.resolve().values(Config.class)));
   }
 
   private UnitNormalization(Options options, Config config) {
@@ -61,6 +57,9 @@ public final class UnitNormalization extends Layer {
    */
   public record Config(@Nullable String name, boolean trainable, DTypePolicy dtype, Object axis)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

@@ -46,9 +46,7 @@ public final class UpSampling1D extends Layer {
   }
 
   UpSampling1D(Options options) {
-    this(
-        options,
-        options.freeze(Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.integer())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private UpSampling1D(Options options, Config config) {
@@ -59,6 +57,9 @@ public final class UpSampling1D extends Layer {
   /** The arguments of the layer: Keras' {@code get_config}. */
   public record Config(@Nullable String name, boolean trainable, DTypePolicy dtype, int size)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.integer());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

@@ -47,13 +47,7 @@ public final class UpSampling2D extends Layer {
   }
 
   UpSampling2D(Options options) {
-    this(
-        options,
-        options
-            .resolve()
-            .freeze(
-                Config.class,
-                v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.next(), v.next())));
+    this(options, new Config(options.resolve().values(Config.class)));
   }
 
   private UpSampling2D(Options options, Config config) {
@@ -70,6 +64,9 @@ public final class UpSampling2D extends Layer {
       DataFormat dataFormat,
       Interpolation interpolation)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

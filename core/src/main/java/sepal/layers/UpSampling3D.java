@@ -47,10 +47,7 @@ public final class UpSampling3D extends Layer {
   }
 
   UpSampling3D(Options options) {
-    this(
-        options,
-        options.freeze(
-            Config.class, v -> new Config(v.next(), v.flag(), v.next(), v.next(), v.next())));
+    this(options, new Config(options.values(Config.class)));
   }
 
   private UpSampling3D(Options options, Config config) {
@@ -62,6 +59,9 @@ public final class UpSampling3D extends Layer {
   public record Config(
       @Nullable String name, boolean trainable, DTypePolicy dtype, Dims size, DataFormat dataFormat)
       implements LayerConfig {
+    Config(Arguments.Values v) {
+      this(v.next(), v.flag(), v.next(), v.next(), v.next());
+    }
 
     /** Judges the arguments, with the name of the layer in what it says. */
     public Config {

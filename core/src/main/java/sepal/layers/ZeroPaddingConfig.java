@@ -12,4 +12,8 @@ public record ZeroPaddingConfig(
     DTypePolicy dtype,
     Margins padding,
     DataFormat dataFormat)
-    implements LayerConfig {}
+    implements LayerConfig {
+  ZeroPaddingConfig(Arguments.Values v) {
+    this(v.next(), v.flag(), v.next(), v.next(), v.next());
+  }
+}

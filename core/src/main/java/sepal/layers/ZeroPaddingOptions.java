@@ -43,10 +43,7 @@ public abstract class ZeroPaddingOptions<S extends ZeroPaddingOptions<S>> extend
 
   /** The arguments, judged. */
   final ZeroPaddingConfig freeze() {
-    ZeroPaddingConfig config =
-        freeze(
-            ZeroPaddingConfig.class,
-            v -> new ZeroPaddingConfig(v.next(), v.flag(), v.next(), v.next(), v.next()));
+    ZeroPaddingConfig config = new ZeroPaddingConfig(values(ZeroPaddingConfig.class));
     check("padding", config.padding(), "Cropping", "take %s off");
     return config;
   }

@@ -3,6 +3,7 @@ package sepal.models;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,9 +57,7 @@ final class Graph {
         depths.put(input.node(), 0);
       }
     }
-    List<Layer> sorted = new ArrayList<>(layerDepths.keySet());
-    sorted.sort((a, b) -> compare(a, b, layerDepths, order));
-    this.layers = List.copyOf(sorted);
+    this.layers = inOrder(layerDepths, order);
     checkNames(where);
 
     Map<KerasTensor, Integer> slotOf = new HashMap<>();
@@ -72,12 +71,26 @@ final class Graph {
   }
 
   /** Those far from the outputs first; ties in the order of the first visit. */
-  private static int compare(
-      Layer a, Layer b, Map<Layer, Integer> depths, Map<Layer, Integer> order) {
-    int farther = Integer.compare(depths.getOrDefault(b, 0), depths.getOrDefault(a, 0));
-    return farther != 0
-        ? farther
-        : Integer.compare(order.getOrDefault(a, -1), order.getOrDefault(b, -1));
+  private static List<Layer> inOrder(Map<Layer, Integer> depths, Map<Layer, Integer> visits) {
+    List<Rank> ranks = new ArrayList<>();
+    for (Map.Entry<Layer, Integer> entry : depths.entrySet()) {
+      Layer layer = entry.getKey();
+      ranks.add(new Rank(layer, entry.getValue(), visits.getOrDefault(layer, -1)));
+    }
+    Collections.sort(ranks);
+    List<Layer> layers = new ArrayList<>();
+    for (Rank rank : ranks) {
+      layers.add(rank.layer);
+    }
+    return List.copyOf(layers);
+  }
+
+  private record Rank(Layer layer, int depth, int visit) implements Comparable<Rank> {
+    @Override
+    public int compareTo(Rank other) {
+      int farther = Integer.compare(other.depth, depth);
+      return farther != 0 ? farther : Integer.compare(visit, other.visit);
+    }
   }
 
   private static int slot(Map<KerasTensor, Integer> slotOf, KerasTensor tensor) {

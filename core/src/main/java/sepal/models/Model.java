@@ -2,7 +2,6 @@ package sepal.models;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Check;
 import sepal.check.Problem;
@@ -201,30 +199,36 @@ public abstract class Model extends Layer {
   /** The weights of all layers in the layers' order; those of a shared layer once. */
   @Override
   public final List<Weight> weights() {
-    return collect(Layer::weights);
+    List<Weight> weights = new ArrayList<>();
+    for (Layer layer : allLayers()) {
+      weights.addAll(layer.weights());
+    }
+    return withoutRepeats(weights);
   }
 
   @Override
   public final List<Weight> trainableWeights() {
-    return isTrainable() ? collect(Layer::trainableWeights) : List.of();
+    List<Weight> weights = new ArrayList<>();
+    for (Layer layer : isTrainable() ? allLayers() : List.<Layer>of()) {
+      weights.addAll(layer.trainableWeights());
+    }
+    return withoutRepeats(weights);
   }
 
   @Override
   public final List<Weight> nonTrainableWeights() {
-    return isTrainable() ? collect(Layer::nonTrainableWeights) : weights();
-  }
-
-  private List<Weight> collect(Function<Layer, List<Weight>> part) {
-    Set<Weight> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    if (!isTrainable()) {
+      return weights();
+    }
     List<Weight> weights = new ArrayList<>();
     for (Layer layer : allLayers()) {
-      for (Weight weight : part.apply(layer)) {
-        if (seen.add(weight)) {
-          weights.add(weight);
-        }
-      }
+      weights.addAll(layer.nonTrainableWeights());
     }
-    return Collections.unmodifiableList(weights);
+    return withoutRepeats(weights);
+  }
+
+  private static List<Weight> withoutRepeats(List<Weight> weights) {
+    return List.copyOf(new LinkedHashSet<>(weights));
   }
 
   @Override

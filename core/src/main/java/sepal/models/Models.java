@@ -3,6 +3,7 @@ package sepal.models;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.layers.Layer;
@@ -13,13 +14,21 @@ public final class Models {
   /** How many models may lie inside each other; files from strangers must not exhaust the stack. */
   static final int MAX_DEPTH = 64;
 
-  private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
+  private static final ThreadLocal<@Nullable Integer> DEPTH = new ThreadLocal<>();
 
   private Models() {}
 
   static {
     for (String className : List.of("Sequential", "Functional", "Model")) {
-      Layers.register(className, config -> fromParts(className, className, config));
+      Layers.register(className, new Factory(className));
+    }
+  }
+
+  private record Factory(String className)
+      implements Function<Map<String, @Nullable Object>, Layer> {
+    @Override
+    public Layer apply(Map<String, @Nullable Object> config) {
+      return fromParts(className, className, config);
     }
   }
 
@@ -74,7 +83,8 @@ public final class Models {
 
   private static Model fromParts(
       String where, String className, Map<String, ? extends @Nullable Object> config) {
-    int depth = DEPTH.get();
+    Integer outer = DEPTH.get();
+    int depth = outer == null ? 0 : outer;
     if (depth == MAX_DEPTH) {
       throw Problem.in(where, "models are nested too deeply")
           .expected("at most " + MAX_DEPTH + " models inside each other")
@@ -85,10 +95,10 @@ public final class Models {
       ConfigReader reader = new ConfigReader(where, new LinkedHashMap<>(config));
       return className.equals("Sequential") ? reader.sequential() : reader.functional();
     } finally {
-      if (depth == 0) {
+      if (outer == null) {
         DEPTH.remove();
       } else {
-        DEPTH.set(depth);
+        DEPTH.set(outer);
       }
     }
   }

@@ -11,11 +11,18 @@ public final class Regularizers {
 
   static {
     for (String name : new String[] {"L1", "L2", "L1L2", "l1_l2", "OrthogonalRegularizer"}) {
-      REGISTRY.register(name, config -> builtIn(name, config));
+      REGISTRY.register(name, new Factory(name));
     }
   }
 
   private Regularizers() {}
+
+  private record Factory(String name) implements Function<Config, Regularizer> {
+    @Override
+    public Regularizer apply(Config config) {
+      return builtIn(name, config);
+    }
+  }
 
   /** A switch, since a process that starts would have to link a function for each. */
   private static Regularizer builtIn(String name, Config c) {

@@ -25,7 +25,7 @@ import sepal.check.Problem;
  * tapes may be nested, and each records for itself.
  */
 public final class Tape implements AutoCloseable {
-  private static final ThreadLocal<Deque<Tape>> ACTIVE = ThreadLocal.withInitial(ArrayDeque::new);
+  private static final ThreadLocal<@Nullable Deque<Tape>> OPEN = new ThreadLocal<>();
 
   private record Step(List<Tensor> inputs, Tensor output, Backward backward) {}
 
@@ -45,7 +45,17 @@ public final class Tape implements AutoCloseable {
 
   /** Starts to record on this thread. */
   public Tape() {
-    ACTIVE.get().push(this);
+    tapes().push(this);
+  }
+
+  /** Those that are open on this thread. */
+  private static Deque<Tape> tapes() {
+    Deque<Tape> tapes = OPEN.get();
+    if (tapes == null) {
+      tapes = new ArrayDeque<>();
+      OPEN.set(tapes);
+    }
+    return tapes;
   }
 
   /** Asks for everything that depends on {@code tensor} to be recorded. */
@@ -55,12 +65,12 @@ public final class Tape implements AutoCloseable {
 
   /** Whether a tape is open on this thread. */
   public static boolean isOpen() {
-    return !ACTIVE.get().isEmpty();
+    return !tapes().isEmpty();
   }
 
   /** Whether an operation on these inputs would be recorded; saves the work of preparing for it. */
   public static boolean isRecording(Tensor... inputs) {
-    for (Tape tape : ACTIVE.get()) {
+    for (Tape tape : tapes()) {
       if (tape.anyActive(inputs)) {
         return true;
       }
@@ -77,7 +87,7 @@ public final class Tape implements AutoCloseable {
     if (inputs.length == 1 && inputs[0] == output) {
       return output; // nothing happened
     }
-    for (Tape tape : ACTIVE.get()) {
+    for (Tape tape : tapes()) {
       if (tape.anyActive(inputs)) {
         tape.steps.add(new Step(List.of(inputs), output, backward));
         tape.active.put(output, true);
@@ -176,7 +186,7 @@ public final class Tape implements AutoCloseable {
   /** Stops recording and forgets. */
   @Override
   public void close() {
-    ACTIVE.get().remove(this);
+    tapes().remove(this);
     steps.clear();
     active.clear();
   }

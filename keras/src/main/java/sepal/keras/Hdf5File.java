@@ -44,8 +44,11 @@ final class Hdf5File implements Closeable {
   private Hdf5File(String where, ByteSource source) throws IOException {
     this.where = where;
     this.source = source;
-    this.root =
-        readGroup("", readSuperblock(), 0).orElseThrow(() -> damaged("a root that is not a group"));
+    Optional<Hdf5Group> group = readGroup("", readSuperblock(), 0);
+    if (group.isEmpty()) {
+      throw damaged("a root that is not a group");
+    }
+    this.root = group.get();
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import sepal.check.Problem;
+import sepal.config.KerasConfig;
 import sepal.layers.Layers;
 import sepal.models.Model;
 
@@ -23,6 +24,10 @@ import sepal.models.Model;
  * Layers#register} and its likes before the file is read.
  */
 public final class Keras {
+  static {
+    KerasConfig.setSource(new KerasJson());
+  }
+
   private Keras() {}
 
   /**

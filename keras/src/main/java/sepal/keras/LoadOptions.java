@@ -1,6 +1,7 @@
 package sepal.keras;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import sepal.check.Check;
 import sepal.check.Problem;
 
@@ -12,8 +13,7 @@ public final class LoadOptions {
   private boolean compile = true;
   private boolean byName;
   private boolean skipMismatch;
-  private Consumer<String> onSkipped =
-      what -> System.getLogger(LoadOptions.class.getName()).log(System.Logger.Level.WARNING, what);
+  private @Nullable Consumer<String> onSkipped;
   private int configBytes = 16 << 20;
   private long weightBytes = Integer.MAX_VALUE - 8L;
   private int entries = 10_000;
@@ -107,7 +107,12 @@ public final class LoadOptions {
 
   /** Tells the listener what was left out. */
   void skipped(Problem problem) {
-    onSkipped.accept(problem.message());
+    if (onSkipped == null) {
+      System.getLogger(LoadOptions.class.getName())
+          .log(System.Logger.Level.WARNING, problem.message());
+    } else {
+      onSkipped.accept(problem.message());
+    }
   }
 
   int configBytes() {
