@@ -2,7 +2,6 @@ package sepal.config;
 
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.shape.DataFormat;
@@ -51,7 +50,10 @@ public final class KerasConfig {
   public static DataFormat imageDataFormat() {
     DataFormat format = imageDataFormat;
     if (format == null) {
-      format = find(Source::imageDataFormat, DataFormat.CHANNELS_LAST);
+      for (Source source : sources()) {
+        format = format == null ? source.imageDataFormat() : format;
+      }
+      format = format == null ? DataFormat.CHANNELS_LAST : format;
       imageDataFormat = format;
     }
     return format;
@@ -70,7 +72,10 @@ public final class KerasConfig {
   public static DTypePolicy floatx() {
     DTypePolicy policy = floatx;
     if (policy == null) {
-      policy = find(Source::floatx, DTypePolicy.FLOAT32);
+      for (Source source : sources()) {
+        policy = policy == null ? source.floatx() : policy;
+      }
+      policy = policy == null ? DTypePolicy.FLOAT32 : policy;
       floatx = policy;
     }
     return policy;
@@ -88,12 +93,16 @@ public final class KerasConfig {
    * @throws IllegalArgumentException if {@code keras.json} has a wrong value
    */
   public static double epsilon() {
-    double value = epsilon;
-    if (Double.isNaN(value)) {
-      value = find(Source::epsilon, DEFAULT_EPSILON);
-      epsilon = value;
+    double known = epsilon;
+    if (Double.isNaN(known)) {
+      Double value = null;
+      for (Source source : sources()) {
+        value = value == null ? source.epsilon() : value;
+      }
+      known = value == null ? DEFAULT_EPSILON : value;
+      epsilon = known;
     }
-    return value;
+    return known;
   }
 
   /** Overrides {@code keras.json} from now on; null goes back to it. */
@@ -115,14 +124,8 @@ public final class KerasConfig {
     source = settings;
   }
 
-  private static <T> T find(Function<Source, @Nullable T> setting, T otherwise) {
+  private static Iterable<Source> sources() {
     Source known = source;
-    for (Source source : known == null ? ServiceLoader.load(Source.class) : List.of(known)) {
-      T found = setting.apply(source);
-      if (found != null) {
-        return found;
-      }
-    }
-    return otherwise;
+    return known == null ? ServiceLoader.load(Source.class) : List.of(known);
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import sepal.layers.KerasTensor;
 import sepal.layers.Layer;
@@ -50,7 +51,8 @@ record Blueprint(List<Stage> stages, int values, int[] outputs, List<Nested> nes
     return true;
   }
 
-  private static final class Builder {
+  private static final class Builder
+      implements BiFunction<Layer, List<Integer>, List<Integer>> {
     private record Call(Layer layer, int[] inputs, int[] outputs) {}
 
     private final List<Shape> shapes = new ArrayList<>(); // of the values, as far as known
@@ -95,10 +97,12 @@ record Blueprint(List<Stage> stages, int values, int[] outputs, List<Nested> nes
           }
         }
       }
-      return model.calls().walk(inputs, this::call);
+      return model.calls().walk(inputs, this);
     }
 
-    private List<Integer> call(Layer layer, List<Integer> inputs) {
+    /** Notes a call, and gives the values that it makes. */
+    @Override
+    public List<Integer> apply(Layer layer, List<Integer> inputs) {
       if (layer instanceof Model model) {
         Functional inner = model.graph("outputs");
         nested.add(new Nested(model, inner));
