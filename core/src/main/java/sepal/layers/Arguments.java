@@ -373,6 +373,7 @@ final class Arguments {
   private static Map<String, VarHandle> fields(Class<?> type) {
     Map<String, VarHandle> fields = new TreeMap<>();
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+      Arguments.class.getModule().addReads(c.getModule()); // a user's layer may be in another
       try {
         MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(c, MethodHandles.lookup());
         for (Field field : c.getDeclaredFields()) {
