@@ -2,6 +2,7 @@ package sepal.config;
 
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Problem;
 import sepal.shape.DataFormat;
@@ -50,10 +51,7 @@ public final class KerasConfig {
   public static DataFormat imageDataFormat() {
     DataFormat format = imageDataFormat;
     if (format == null) {
-      for (Source source : sources()) {
-        format = format == null ? source.imageDataFormat() : format;
-      }
-      format = format == null ? DataFormat.CHANNELS_LAST : format;
+      format = find(Source::imageDataFormat, DataFormat.CHANNELS_LAST);
       imageDataFormat = format;
     }
     return format;
@@ -72,10 +70,7 @@ public final class KerasConfig {
   public static DTypePolicy floatx() {
     DTypePolicy policy = floatx;
     if (policy == null) {
-      for (Source source : sources()) {
-        policy = policy == null ? source.floatx() : policy;
-      }
-      policy = policy == null ? DTypePolicy.FLOAT32 : policy;
+      policy = find(Source::floatx, DTypePolicy.FLOAT32);
       floatx = policy;
     }
     return policy;
@@ -93,16 +88,12 @@ public final class KerasConfig {
    * @throws IllegalArgumentException if {@code keras.json} has a wrong value
    */
   public static double epsilon() {
-    double known = epsilon;
-    if (Double.isNaN(known)) {
-      Double value = null;
-      for (Source source : sources()) {
-        value = value == null ? source.epsilon() : value;
-      }
-      known = value == null ? DEFAULT_EPSILON : value;
-      epsilon = known;
+    double value = epsilon;
+    if (Double.isNaN(value)) {
+      value = find(Source::epsilon, DEFAULT_EPSILON);
+      epsilon = value;
     }
-    return known;
+    return value;
   }
 
   /** Overrides {@code keras.json} from now on; null goes back to it. */
@@ -124,8 +115,14 @@ public final class KerasConfig {
     source = settings;
   }
 
-  private static Iterable<Source> sources() {
+  private static <T> T find(Function<Source, @Nullable T> setting, T otherwise) {
     Source known = source;
-    return known == null ? ServiceLoader.load(Source.class) : List.of(known);
+    for (Source source : known == null ? ServiceLoader.load(Source.class) : List.of(known)) {
+      T found = setting.apply(source);
+      if (found != null) {
+        return found;
+      }
+    }
+    return otherwise;
   }
 }

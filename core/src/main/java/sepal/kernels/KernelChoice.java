@@ -87,19 +87,15 @@ public final class KernelChoice {
     }
     String obstacle = Vector.obstacle();
     return obstacle == null
-        ? new WarmingKernels(new Vectors(logger))
+        ? new WarmingKernels(() -> chooseVectors(logger))
         : log(logger, scalar(), obstacle);
   }
 
-  /** The vector kernels, for when the plain loops have done enough. */
-  private record Vectors(Supplier<System.Logger> logger) implements Supplier<Kernels> {
-    @Override
-    public Kernels get() {
-      int bits = VectorKernels.bits();
-      return bits < 128
-          ? log(logger, scalar(), "vectors have only " + bits + " bits")
-          : log(logger, Vector.kernels(), "module " + MODULE + " is present");
-    }
+  private static Kernels chooseVectors(Supplier<System.Logger> logger) {
+    int bits = VectorKernels.bits();
+    return bits < 128
+        ? log(logger, scalar(), "vectors have only " + bits + " bits")
+        : log(logger, Vector.kernels(), "module " + MODULE + " is present");
   }
 
   private static Kernels forced(String name, boolean modulePresent) {

@@ -3,7 +3,6 @@ package sepal.kernels;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,7 +90,7 @@ public final class Parallel {
     for (int i = 0; i < helpers; i++) {
       CALLS.add(job);
       if (!claim()) {
-        POOL.execute(new Helper());
+        POOL.execute(Parallel::help);
       }
     }
     job.run();
@@ -118,19 +117,16 @@ public final class Parallel {
   }
 
   /** A helper from waking to sleep. It may sleep only if it can claim itself. */
-  private static final class Helper implements Runnable {
-    @Override
-    public void run() {
-      long end = System.nanoTime() + AWAKE_NANOS;
-      while (System.nanoTime() < end || !claim()) {
-        Job job = CALLS.poll();
-        if (job == null) {
-          Thread.onSpinWait();
-        } else {
-          job.run();
-          AWAKE.incrementAndGet();
-          end = System.nanoTime() + AWAKE_NANOS;
-        }
+  private static void help() {
+    long end = System.nanoTime() + AWAKE_NANOS;
+    while (System.nanoTime() < end || !claim()) {
+      Job job = CALLS.poll();
+      if (job == null) {
+        Thread.onSpinWait();
+      } else {
+        job.run();
+        AWAKE.incrementAndGet();
+        end = System.nanoTime() + AWAKE_NANOS;
       }
     }
   }
@@ -154,18 +150,13 @@ public final class Parallel {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            new Daemons());
+            work -> {
+              Thread thread = new Thread(work, "sepal-" + NAMES.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
     pool.allowCoreThreadTimeOut(true);
     return pool;
-  }
-
-  private static final class Daemons implements ThreadFactory {
-    @Override
-    public Thread newThread(Runnable work) {
-      Thread thread = new Thread(work, "sepal-" + NAMES.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    }
   }
 
   private static void growPool(int helpers) {

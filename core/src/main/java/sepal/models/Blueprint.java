@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import sepal.layers.KerasTensor;
 import sepal.layers.Layer;
@@ -51,8 +50,7 @@ record Blueprint(List<Stage> stages, int values, int[] outputs, List<Nested> nes
     return true;
   }
 
-  private static final class Builder
-      implements BiFunction<Layer, List<Integer>, List<Integer>> {
+  private static final class Builder {
     private record Call(Layer layer, int[] inputs, int[] outputs) {}
 
     private final List<Shape> shapes = new ArrayList<>(); // of the values, as far as known
@@ -97,12 +95,10 @@ record Blueprint(List<Stage> stages, int values, int[] outputs, List<Nested> nes
           }
         }
       }
-      return model.calls().walk(inputs, this);
+      return model.calls().walk(inputs, this::call);
     }
 
-    /** Notes a call, and gives the values that it makes. */
-    @Override
-    public List<Integer> apply(Layer layer, List<Integer> inputs) {
+    private List<Integer> call(Layer layer, List<Integer> inputs) {
       if (layer instanceof Model model) {
         Functional inner = model.graph("outputs");
         nested.add(new Nested(model, inner));

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sepal.check.Check;
 import sepal.check.Problem;
@@ -324,37 +323,32 @@ public abstract class Model extends Layer {
   public final List<Tensor> predict(List<Tensor> inputs, int batchSize) {
     Check.positive(toString(), "batchSize", batchSize);
     Functional graph = graphFor(inputs);
-    return reading(new Prediction(graph, inputs, batchSize));
+    return reading(() -> predict(graph, inputs, batchSize));
   }
 
-  /** One call of {@link #predict}, for {@link #reading}. */
-  private record Prediction(Functional graph, List<Tensor> inputs, int batchSize)
-      implements Supplier<List<Tensor>> {
-    @Override
-    public List<Tensor> get() {
-      List<Tensor> samples = graph.fit(inputs);
-      int count = graph.sampleCount(samples);
-      if (count <= batchSize) {
-        return graph.predictAtOnce(samples, count);
-      }
-      Plan plan = graph.plan();
-      List<Tensor> planned = plan.isSamplewise() ? plan.predict(samples, count, batchSize) : null;
-      if (planned != null) {
-        return planned;
-      }
-      List<List<Tensor>> parts = new ArrayList<>();
-      graph.outputs().forEach(output -> parts.add(new ArrayList<>()));
-      for (int from = 0; from < count; from += batchSize) {
-        int start = from;
-        int end = Math.min(count - from, batchSize) + from;
-        List<Tensor> batch = samples.stream().map(input -> input.rows(start, end)).toList();
-        List<Tensor> outputs = graph.predictAtOnce(batch, end - start);
-        for (int i = 0; i < outputs.size(); i++) {
-          parts.get(i).add(outputs.get(i));
-        }
-      }
-      return parts.stream().map(Tensor::concatRows).toList();
+  private static List<Tensor> predict(Functional graph, List<Tensor> inputs, int batchSize) {
+    List<Tensor> samples = graph.fit(inputs);
+    int count = graph.sampleCount(samples);
+    if (count <= batchSize) {
+      return graph.predictAtOnce(samples, count);
     }
+    Plan plan = graph.plan();
+    List<Tensor> planned = plan.isSamplewise() ? plan.predict(samples, count, batchSize) : null;
+    if (planned != null) {
+      return planned;
+    }
+    List<List<Tensor>> parts = new ArrayList<>();
+    graph.outputs().forEach(output -> parts.add(new ArrayList<>()));
+    for (int from = 0; from < count; from += batchSize) {
+      int start = from;
+      int end = Math.min(count - from, batchSize) + from;
+      List<Tensor> batch = samples.stream().map(input -> input.rows(start, end)).toList();
+      List<Tensor> outputs = graph.predictAtOnce(batch, end - start);
+      for (int i = 0; i < outputs.size(); i++) {
+        parts.get(i).add(outputs.get(i));
+      }
+    }
+    return parts.stream().map(Tensor::concatRows).toList();
   }
 
   /** All predictions by output name, for inputs by input name. */
