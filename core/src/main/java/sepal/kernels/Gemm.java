@@ -116,7 +116,10 @@ final class Gemm {
     if (left > HALF_ROWS && rows >= ROWS) {
       return ROWS;
     }
-    return left > FEW_ROWS && rows >= HALF_ROWS ? HALF_ROWS : fewRows(rows);
+    if (left > FEW_ROWS && rows >= HALF_ROWS) {
+      return HALF_ROWS;
+    }
+    return left == 1 ? 1 : fewRows(rows);
   }
 
   private static int fewRows(int rows) {
