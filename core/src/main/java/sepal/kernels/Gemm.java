@@ -83,6 +83,9 @@ final class Gemm {
     float[] c = ZEROS;
     int ldc;
 
+    /** What was read only to have it in the cache; see {@link GemmAhead}. */
+    int read;
+
     Operands of(float[] with, int step, float[] c, int ldc) {
       this.with = with;
       this.step = step;
@@ -113,7 +116,10 @@ final class Gemm {
     if (left > HALF_ROWS && rows >= ROWS) {
       return ROWS;
     }
-    return left > FEW_ROWS && rows >= HALF_ROWS ? HALF_ROWS : fewRows(rows);
+    if (left > FEW_ROWS && rows >= HALF_ROWS) {
+      return HALF_ROWS;
+    }
+    return left == 1 ? 1 : fewRows(rows);
   }
 
   private static int fewRows(int rows) {
@@ -128,6 +134,8 @@ final class Gemm {
    * @param a rows, {@code lda} apart
    * @param c rows, {@code ldc} apart
    * @param width columns, from {@link #LANES} to {@link #PANEL}
+   * @param next where the next panel lies, of two vectors, if it comes from memory, or -1; fetched
+   *     meanwhile if rows are few, as this takes as long as it saves for more
    */
   static void multiply(
       Product p,
@@ -140,16 +148,29 @@ final class Gemm {
       float[] c,
       int cAt,
       int ldc,
-      int width) {
+      int width,
+      int next) {
     Operands o = Scratch.get().operands.of(a, lda, c, ldc);
     boolean apart = lda == STRIDE;
     int whole = apart ? height(rows, rows) : fewRows(rows);
     int rest = rows % whole;
+    boolean fetches = next >= 0 && apart && width > LANES && rows / ROWS == 2;
+    int fetching = fetches ? rest : rows;
     for (int row = 0; row < rows; ) {
       int count = row == 0 && rest > 0 ? rest : whole;
       int height = apart ? height(count, rows) : whole;
       int first = Math.min(row, rows - height);
-      block(p, o, height, aAt + first * lda, bAt, initAt, cAt + first * ldc, width);
+      int aRow = aAt + first * lda;
+      int cRow = cAt + first * ldc;
+      if (row == fetching) {
+        GemmAhead.startPages(o, p.kernel, next, p.depth * PANEL);
+      }
+      if (row >= fetching) {
+        int ahead = row == fetching ? next : next + p.depth / 4 * LANES;
+        GemmAhead.multiply14x2(p, o, aRow, bAt, initAt, cRow, width, ahead);
+      } else {
+        block(p, o, height, aRow, bAt, initAt, cRow, width);
+      }
       row += count;
     }
     o.release();

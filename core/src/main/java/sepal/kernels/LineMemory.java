@@ -20,11 +20,19 @@ record LineMemory(float[] data, int start) {
   private static final int LINE = 64 / Float.BYTES;
   private static final int FIRST = LINE - HEADER / Float.BYTES;
 
+  /** Values of a page of 4 KB, the smallest. */
+  static final int PAGE = 4096 / Float.BYTES;
+
   /** 4 MB: large for G1's regions of up to 8 MB, those of heaps of up to 16 GB. */
   private static final int SHARED = 1024 * 1024;
 
   private static float @Nullable [] shared;
   private static int used;
+
+  /** The first value of a page from {@code at} on, if the array begins with one. */
+  static int nextPage(int at) {
+    return at + Math.floorMod(-at - HEADER / Float.BYTES, PAGE);
+  }
 
   /** {@code size} zeros that nobody else uses. */
   static synchronized LineMemory allocate(int size) {

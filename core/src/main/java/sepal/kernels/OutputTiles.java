@@ -52,7 +52,7 @@ final class OutputTiles {
         });
   }
 
-  private static boolean isLarge(PackedKernel kernel) {
+  static boolean isLarge(PackedKernel kernel) {
     return (long) kernel.rows * kernel.columns > LARGE_KERNEL;
   }
 

@@ -8,11 +8,13 @@ final class PixelProduct {
   final Panels panels;
   private final PackedKernel kernel;
   private final int initColumn;
+  private final boolean fetches;
   private final Gemm.Product product;
 
   PixelProduct(PackedKernel kernel, float @Nullable [] bias, Clamp clamp) {
     this.kernel = kernel;
     panels = new Panels(kernel.columns / kernel.groups);
+    fetches = OutputTiles.isLarge(kernel);
     initColumn = bias == null ? 0 : 1;
     float[] init = bias == null ? Gemm.ZEROS : bias;
     if (bias != null && panels.columns() < Gemm.LANES) {
@@ -33,11 +35,14 @@ final class PixelProduct {
     int columns = kernel.columns;
     for (int i = first; i < end; i++) {
       int bAt = kernel.start + (group * panels.totalWidth() + i * Gemm.PANEL) * kernel.rows;
+      int nextAt = bAt + Gemm.PANEL * kernel.rows;
       int column = group * panels.columns() + panels.start(i);
       int initAt = column * initColumn;
       if (wide > 0) {
         int to = yAt + column;
-        Gemm.multiply(product, wide, a, aAt, lda, bAt, initAt, y, to, columns, panels.width(i));
+        int width = panels.width(i);
+        int next = fetches && i + 1 < end && panels.width(i + 1) > Gemm.LANES ? nextAt : -1;
+        Gemm.multiply(product, wide, a, aAt, lda, bAt, initAt, y, to, columns, width, next);
       }
       if (wide < rows) {
         int narrow = Math.max(0, wide);
@@ -51,7 +56,7 @@ final class PixelProduct {
   private void last(
       float[] a, int aAt, int lda, int rows, int bAt, int initAt, float[] y, int yAt) {
     float[] c = Scratch.get().edge(rows * Gemm.LANES);
-    Gemm.multiply(product, rows, a, aAt, lda, bAt, initAt, c, 0, Gemm.LANES, Gemm.LANES);
+    Gemm.multiply(product, rows, a, aAt, lda, bAt, initAt, c, 0, Gemm.LANES, Gemm.LANES, -1);
     copyRows(c, Gemm.LANES, rows, panels.columns(), y, yAt, kernel.columns);
   }
 

@@ -361,7 +361,7 @@ final class ProductBackward {
         int a = upAt + s * segments.upStep;
         int b = transposed.start + (s * panels.totalWidth() + i * Gemm.PANEL) * transposed.rows;
         int c = downAt + s * panels.columns() + panels.start(i);
-        Gemm.multiply(product, pixels, up, a, upStep, b, 0, down, c, downStep, panels.width(i));
+        Gemm.multiply(product, pixels, up, a, upStep, b, 0, down, c, downStep, panels.width(i), -1);
       }
     }
   }

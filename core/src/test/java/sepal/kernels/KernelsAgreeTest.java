@@ -105,6 +105,19 @@ class KernelsAgreeTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {515, 528, 599, 1600})
+  void products_of_few_pixels_with_a_large_kernel_agree_with_float64(int channels) {
+    for (int threads = 1; threads <= 2; threads++) {
+      Parallel.setThreads(threads);
+      ConvGeometry geometry = square(LAST, channels, 6, 1, channels);
+      float[] bias = random(new Random(channels), channels);
+      for (Kernels kernels : all()) {
+        Agreement.conv(kernels, geometry, 1, bias, Clamp.RELU, 2);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 3, 8, 13})
   void convolutions_with_few_filters_agree_with_float64_and_plain_loops(int channels) {
     Kernels vector = VectorPath.require("convolutions with few filters");
