@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record LineMemory(float[] data, int start) {
   private static final int HEADER = 16;
   private static final int LINE = 64 / Float.BYTES;
-  private static final int FIRST = LINE - HEADER / Float.BYTES;
+  static final int FIRST = LINE - HEADER / Float.BYTES;
 
   /** Values of a page of 4 KB, the smallest. */
   static final int PAGE = 4096 / Float.BYTES;

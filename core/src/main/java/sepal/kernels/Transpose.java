@@ -50,9 +50,10 @@ final class Transpose {
     if (channels == 1) {
       System.arraycopy(from, fromAt, to, toAt, pixels);
     } else if (fits(channels, pixels)) {
+      int first = firstStep(fromAt, plane);
       for (int c = 0; c < channels; c += LANES) {
         int channel = Math.min(c, channels - LANES);
-        for (int i = 0; i < pixels; i += LANES) {
+        for (int i = 0; i < pixels; i += i == 0 ? first : LANES) {
           int pixel = Math.min(i, pixels - LANES);
           int at = fromAt + channel * plane + pixel;
           block(from, at, plane, to, toAt + pixel * channels + channel, channels);
@@ -76,9 +77,10 @@ final class Transpose {
   static void toPlanes(
       float[] from, int fromAt, int pixels, int channels, float[] to, int toAt, int plane) {
     if (fits(channels, pixels)) {
+      int first = firstStep(toAt, plane);
       for (int c = 0; c < channels; c += LANES) {
         int channel = Math.min(c, channels - LANES);
-        for (int i = 0; i < pixels; i += LANES) {
+        for (int i = 0; i < pixels; i += i == 0 ? first : LANES) {
           int pixel = Math.min(i, pixels - LANES);
           int at = fromAt + pixel * channels + channel;
           block(from, at, channels, to, toAt + channel * plane + pixel, plane);
@@ -92,6 +94,12 @@ final class Transpose {
     } else {
       values(from, fromAt, channels, pixels, channels, to, toAt, plane);
     }
+  }
+
+  /** From the first block of planes to the second, so that its vectors are lines of the cache. */
+  private static int firstStep(int at, int plane) {
+    int line = Math.floorMod(LineMemory.FIRST - at, LANES);
+    return plane % LANES == 0 && line > 0 ? line : LANES;
   }
 
   private static boolean fits(int channels, int pixels) {
