@@ -50,6 +50,9 @@ final class ChannelsFirst {
   /** The band of the last images, which may be fewer. */
   private final Band rest;
 
+  /**
+   * @param outputs with which a thread makes good use of the kernel
+   */
   private ChannelsFirst(ConvGeometry geometry, int outputs, Last last) {
     this.geometry = geometry;
     int threads = Parallel.threads();
@@ -72,18 +75,14 @@ final class ChannelsFirst {
     rest = batch % images == 0 ? bands[0] : band(0, batch % images, inside, last);
   }
 
-  /**
-   * Plans a convolution.
-   *
-   * @param work in multiply-adds
-   * @param outputs with which a thread makes good use of the kernel
-   */
-  static Forward planned(ConvGeometry geometry, long work, int outputs, Last last) {
+  /** Plans a convolution with what {@code kernel} packs. */
+  static Forward planned(ConvGeometry geometry, PackedKernel kernel, Last last) {
     if (geometry.output().size() == 0) {
       return (x, xOffset, y, yOffset) -> {};
     }
-    ChannelsFirst plan = new ChannelsFirst(geometry, outputs, last);
-    return new Shared(plan.tasks(), work, plan::compute);
+    ChannelsFirst plan = new ChannelsFirst(geometry, OutputTiles.fittingRows(kernel), last);
+    long pixels = (long) geometry.batch() * geometry.outputSize().product();
+    return new Shared(plan.tasks(), pixels * kernel.rows * kernel.columns, plan::compute);
   }
 
   private static int roundUp(int value, int multiple) {

@@ -104,11 +104,7 @@ final class VectorKernels implements Kernels {
     if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
       return ChannelsFirst.planned(
           geometry,
-          (long) geometry.batch()
-              * geometry.outputSize().product()
-              * pointwise.rows
-              * pointwise.columns,
-          OutputTiles.fittingRows(pointwise),
+          pointwise,
           (band, threads) ->
               separableLast(depthwise, multiplier, pointwise, bias, clamp, band, threads));
     }
@@ -200,10 +196,7 @@ final class VectorKernels implements Kernels {
     }
     if (geometry.dataFormat() == DataFormat.CHANNELS_FIRST) {
       return ChannelsFirst.planned(
-          geometry,
-          (long) geometry.batch() * geometry.outputSize().product() * kernel.rows * kernel.columns,
-          OutputTiles.fittingRows(kernel),
-          (band, threads) -> convLast(kernel, bias, clamp, band, threads));
+          geometry, kernel, (band, threads) -> convLast(kernel, bias, clamp, band, threads));
     }
     return convLast(kernel, bias, clamp, geometry, Parallel.threads());
   }
