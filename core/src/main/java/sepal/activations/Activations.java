@@ -73,7 +73,7 @@ public final class Activations {
 
   static {
     for (PlainActivation function : PlainActivation.values()) {
-      REGISTRY.register(function.functionName(), new Factory(function.functionName()));
+      REGISTRY.register(function.functionName(), new Known(function));
     }
     for (String name : FUNCTION_NAMES) {
       REGISTRY.register(name, new Factory(name));
@@ -120,14 +120,16 @@ public final class Activations {
     REGISTRY.registerFunction(name, function);
   }
 
+  private record Known(Activation function) implements Function<Config, Activation> {
+    @Override
+    public Activation apply(Config config) {
+      return function;
+    }
+  }
+
   private record Factory(String name) implements Function<Config, Activation> {
     @Override
     public Activation apply(Config config) {
-      for (PlainActivation function : PlainActivation.values()) {
-        if (function.functionName().equals(name)) {
-          return function;
-        }
-      }
       return function(name);
     }
   }

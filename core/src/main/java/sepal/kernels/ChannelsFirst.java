@@ -3,7 +3,6 @@ package sepal.kernels;
 import java.util.Arrays;
 import sepal.shape.ConvGeometry;
 import sepal.shape.DataFormat;
-import sepal.shape.Dims;
 
 /**
  * A convolution on channels_first, computed as on channels_last: the inputs of a band, some rows of
@@ -63,12 +62,12 @@ final class ChannelsFirst {
     int fitting = Math.max(1, Math.max(FITTING / row, outputs * height / pixels));
     int parts = (height + fitting - 1) / fitting;
     if (batch % threads > 0 && (parts > 1 || batch * pixels >= threads * FEW)) {
-      parts = roundUp(parts, threads);
+      parts = OutputTiles.roundUp(parts, threads);
     }
     rows = (height + parts - 1) / parts;
     bands = new Band[(height + rows - 1) / rows];
     int together = Math.max(1, fitting / height);
-    int groups = roundUp((batch + together - 1) / together, threads);
+    int groups = OutputTiles.roundUp((batch + together - 1) / together, threads);
     images = bands.length > 1 ? 1 : (batch + groups - 1) / groups;
     int inside = tasks() == 1 ? threads : 1;
     Arrays.setAll(bands, i -> band(i, images, inside, last));
@@ -85,10 +84,6 @@ final class ChannelsFirst {
     return new Shared(plan.tasks(), pixels * kernel.rows * kernel.columns, plan::compute);
   }
 
-  private static int roundUp(int value, int multiple) {
-    return (value + multiple - 1) / multiple * multiple;
-  }
-
   private int tasks() {
     return (geometry.batch() + images - 1) / images * bands.length;
   }
@@ -96,24 +91,13 @@ final class ChannelsFirst {
   private Band band(int index, int images, int threads, Last last) {
     int from = index * rows;
     int to = Math.min(geometry.outputSize().get(0), from + rows);
-    int start = geometry.source(0, from, 0);
-    int top = Math.max(0, start);
-    int end = geometry.source(0, to - 1, 0) + geometry.window().span(0);
-    int height = Math.max(0, Math.min(geometry.inputSize().get(0), end) - top);
-    int width = geometry.inputSize().get(1);
-    int newWidth = geometry.outputSize().get(1);
-    ConvGeometry band =
-        new ConvGeometry(
-            images,
-            Dims.of(height, width),
-            geometry.channels(),
-            Dims.of(to - from, newWidth),
-            geometry.filters(),
-            geometry.window(),
-            Dims.of(top - start, geometry.padBefore().get(1)),
-            DataFormat.CHANNELS_LAST);
-    Forward forward = last.planned(band, threads);
-    return new Band(top * width, height * width, from * newWidth, (to - from) * newWidth, forward);
+    ConvGeometry band = geometry.rows(from, to).withBatch(images).with(DataFormat.CHANNELS_LAST);
+    return new Band(
+        geometry.firstRow(from) * geometry.inputSize().get(1),
+        band.inputSize().product(),
+        from * geometry.outputSize().get(1),
+        band.outputSize().product(),
+        last.planned(band, threads));
   }
 
   private void compute(int task, float[] x, int xOffset, float[] y, int yOffset) {
@@ -126,7 +110,7 @@ final class ChannelsFirst {
     int filters = geometry.filters();
     int newPlane = geometry.outputSize().product();
     int outputs = band.outputs * filters;
-    int size = roundUp(count * inputs, Gemm.LANES);
+    int size = Panels.wholeVectors(count * inputs);
     LineMemory memory = Scratch.get().band(size + count * outputs);
     float[] values = memory.data();
     int in = memory.start();

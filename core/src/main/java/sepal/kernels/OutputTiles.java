@@ -93,7 +93,7 @@ final class OutputTiles {
     return Math.min(total, (tiles + threads - 1) / threads * size);
   }
 
-  private static int roundUp(int value, int multiple) {
+  static int roundUp(int value, int multiple) {
     return (value + multiple - 1) / multiple * multiple;
   }
 }

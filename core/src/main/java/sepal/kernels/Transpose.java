@@ -86,7 +86,9 @@ final class Transpose {
           block(from, at, channels, to, toAt + channel * plane + pixel, plane);
         }
       }
-    } else if (channels == EIGHT && fits(LANES, pixels) && fromAt + 8 * pixels + 8 <= from.length) {
+    } else if (channels == EIGHT
+        && fits(LANES, pixels)
+        && fromAt + EIGHT * (pixels + 1) <= from.length) {
       for (int i = 0; i < pixels; i += LANES) {
         int pixel = Math.min(i, pixels - LANES);
         eightToPlanes(from, fromAt + pixel * EIGHT, EIGHT, to, toAt + pixel, plane);

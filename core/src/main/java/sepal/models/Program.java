@@ -209,13 +209,10 @@ record Program(Run[] runs, List<Shape> inputs, int arena, List<Shape> outputs, l
       List<Integer> order = new ArrayList<>();
       for (int value = 0; value < roots.length; value++) {
         if (roots[value] == value && places[value] == null && first[value] >= 0) {
-          int at = order.size();
-          while (at > 0 && shapes[order.get(at - 1)].size() < shapes[value].size()) {
-            at--;
-          }
-          order.add(at, value);
+          order.add(value);
         }
       }
+      order.sort((a, b) -> Integer.compare(shapes[b].size(), shapes[a].size()));
       List<Integer> placed = new ArrayList<>(); // by offset
       long end = 0;
       for (int value : order) {
@@ -231,11 +228,8 @@ record Program(Run[] runs, List<Shape> inputs, int arena, List<Shape> outputs, l
           throw new Unplannable("more than an array can hold");
         }
         places[value] = new Place(Home.ARENA, 0, (int) offset);
-        int at = placed.size();
-        while (at > 0 && places[placed.get(at - 1)].offset() > offset) {
-          at--;
-        }
-        placed.add(at, value);
+        placed.add(value);
+        placed.sort((a, b) -> Integer.compare(places[a].offset(), places[b].offset()));
       }
       arena = (int) end;
     }

@@ -200,6 +200,29 @@ public record ConvGeometry(
         batch, inputSize, channels, outputSize, filters, window, padBefore, dataFormat);
   }
 
+  /**
+   * In two dimensions, rows {@code from} to {@code to} of the outputs alone, and the inputs that
+   * they read, from {@link #firstRow} on.
+   */
+  public ConvGeometry rows(int from, int to) {
+    int end = source(0, to - 1, 0) + window.span(0);
+    int height = Math.max(0, Math.min(inputSize.get(0), end) - firstRow(from));
+    return new ConvGeometry(
+        batch,
+        Dims.of(height, inputSize.get(1)),
+        channels,
+        Dims.of(to - from, outputSize.get(1)),
+        filters,
+        window,
+        Dims.of(firstRow(from) - source(0, from, 0), padBefore.get(1)),
+        dataFormat);
+  }
+
+  /** The first row of the input that row {@code output} of the outputs reads. */
+  public int firstRow(int output) {
+    return Math.max(0, source(0, output, 0));
+  }
+
   /** The same geometry in another layout. */
   public ConvGeometry with(DataFormat dataFormat) {
     return new ConvGeometry(
